@@ -1,0 +1,84 @@
+/**
+ * The record that travels on the bus: one batch of events of one stream. Layout (little-endian):
+ * `u32 headerLength · header (UTF-8 JSON) · u32 lengths[count] · bytes of the events, one after another`.
+ * A newer field is optional and says in its comment what its absence means (older producers).
+ */
+export interface EnvelopeHeader {
+  readonly v: 1;
+  readonly tenant: string;
+  readonly source: string;
+  /** Storage class and UTC day (`YYYY-MM-DD`) of acceptance: fixed here, never computed again. */
+  readonly storageClass: string;
+  readonly day: string;
+  /** Stream name, and the seq of the first event; the others follow without a gap. */
+  readonly stream: string;
+  readonly firstSeq: number;
+  readonly count: number;
+  /** Acceptance (durable append) and arrival of the first byte, ms since 1970. */
+  readonly acceptedAtMs: number;
+  readonly receivedAtMs: number;
+  /** Client ids by index, where the client sent any (`_id`); '' = none. Absent: none had one. */
+  readonly ids?: readonly string[];
+  /** Peer address, as `ip` or `ip:port`. */
+  readonly peer?: string;
+  /** Host and path of a file stream, and the byte offset of each event in it. */
+  readonly host?: string;
+  readonly path?: string;
+  readonly offsets?: readonly number[];
+  /** Accounting of the joining that ran before ids were given: physical lines that became `count` events. Absent: = count. */
+  readonly lines?: number;
+  /** Events of this batch cut at the size limit, by index. Absent: none. */
+  readonly truncated?: readonly number[];
+  /** The name of the protocol's door: `bulk`, `ndjson`, `json`, `raw`, `batch`. */
+  readonly via: string;
+}
+
+export interface Envelope {
+  readonly header: EnvelopeHeader;
+  /** Bytes of event i: `bytes.subarray(starts[i], starts[i + 1])`. `starts` has count + 1 entries. */
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Encodes one record. `events` are the bytes as received, one entry per event; `header.count` must equal their number. */
+export function encodeEnvelope(header: EnvelopeHeader, events: readonly Uint8Array[]): Uint8Array {
+  const head = encoder.encode(JSON.stringify(header));
+  let bodySize = 0;
+  for (const e of events) bodySize += e.byteLength;
+  const out = new Uint8Array(4 + head.byteLength + 4 * events.length + bodySize);
+  const view = new DataView(out.buffer);
+  view.setUint32(0, head.byteLength, true);
+  out.set(head, 4);
+  let lengthAt = 4 + head.byteLength;
+  let at = lengthAt + 4 * events.length;
+  for (const e of events) {
+    view.setUint32(lengthAt, e.byteLength, true);
+    lengthAt += 4;
+    out.set(e, at);
+    at += e.byteLength;
+  }
+  return out;
+}
+
+/** Reads only the header, for routing and the ledger. */
+export function decodeEnvelopeHeader(record: Uint8Array): EnvelopeHeader {
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
+  return JSON.parse(decoder.decode(record.subarray(4, 4 + view.getUint32(0, true)))) as EnvelopeHeader;
+}
+
+/** Decodes a record that our own gateway encoded (the bus checks its CRC before). No copy of the event bytes is made. */
+export function decodeEnvelope(record: Uint8Array): Envelope {
+  const header = decodeEnvelopeHeader(record);
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
+  let lengthAt = 4 + view.getUint32(0, true);
+  const bodyAt = lengthAt + 4 * header.count;
+  const starts = new Uint32Array(header.count + 1);
+  for (let i = 0; i < header.count; i++) {
+    starts[i + 1] = (starts[i] ?? 0) + view.getUint32(lengthAt, true);
+    lengthAt += 4;
+  }
+  return { header, bytes: record.subarray(bodyAt), starts };
+}

@@ -1,0 +1,5 @@
+export * from './event.ts';
+export * from './envelope.ts';
+export * from './source.ts';
+export * from './search.ts';
+export * from './ledger.ts';

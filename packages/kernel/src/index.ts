@@ -1,0 +1,4 @@
+export * from './ids.ts';
+export * from './scope.ts';
+export * from './clock.ts';
+export * from './errors.ts';

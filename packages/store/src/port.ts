@@ -1,0 +1,190 @@
+import type {
+  Aggregation,
+  AggResult,
+  EnvelopeHeader,
+  Fields,
+  LedgerFinding,
+  LedgerRow,
+  ParsedEvent,
+  QuarantineReason,
+} from '@logwarden/contracts';
+import type { TenantScope } from '@logwarden/kernel';
+
+/** A value that may hold what a reader must not see. Only the masking funnel opens it. */
+export interface Raw<T> {
+  readonly raw: T;
+}
+
+/** Where an event came from: its envelope, the index inside it, and the bus record. */
+export interface EventOrigin {
+  readonly header: EnvelopeHeader;
+  readonly index: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export type StoreRow =
+  | { readonly kind: 'event'; readonly origin: EventOrigin; readonly event: ParsedEvent }
+  | {
+      readonly kind: 'quarantine';
+      readonly origin: EventOrigin;
+      readonly reason: QuarantineReason;
+      readonly detail: string;
+      readonly raw: string;
+      readonly rawBytes?: Uint8Array;
+    }
+  | { readonly kind: 'dropped'; readonly origin: EventOrigin; readonly rule: string };
+
+/** Everything of one bus partition from `fromOffset` to `toOffset` (exclusive), committed as one. */
+export interface IndexBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly fromOffset: number;
+  readonly toOffset: number;
+  readonly rows: readonly StoreRow[];
+}
+
+export interface CommitReport {
+  readonly stored: number;
+  readonly duplicates: number;
+  readonly conflicts: number;
+  readonly quarantined: number;
+}
+
+export interface TimeRange {
+  /** Inclusive and exclusive, microseconds since 1970. */
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+export interface StoreQuery extends TimeRange {
+  readonly query: string;
+  /** Ids of sources; absent: all of the scope. */
+  readonly sources?: readonly string[];
+  /** The tenant's zone: dates without one in a query, and day buckets. */
+  readonly zone: string;
+  /** Fields that match by words, and fields that hold addresses, declared by the sources read. */
+  readonly textFields?: readonly string[];
+  readonly ipFields?: readonly string[];
+}
+
+export interface StoreSearch extends StoreQuery {
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly total: boolean;
+}
+
+export interface StoredHit {
+  readonly id: string;
+  readonly source: string;
+  readonly timestampUs: number;
+  readonly raw: string;
+  readonly fields: Fields;
+  readonly stream: string;
+  readonly seq: number;
+  readonly acceptedAtMs: number;
+  readonly receivedAtMs: number;
+  readonly parsedAtMs: number;
+  readonly storedAtMs: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export interface SearchPage {
+  readonly hits: readonly StoredHit[];
+  readonly total?: { readonly value: number; readonly relation: 'eq' | 'gte' };
+  readonly cursor?: string;
+  readonly complete: boolean;
+  readonly partial: readonly string[];
+}
+
+export interface FieldSummary {
+  readonly name: string;
+  /** `text`, `number`, `boolean`, `mixed`. */
+  readonly type: string;
+  /** Events of the sample that have the field. */
+  readonly count: number;
+  readonly top: readonly { readonly value: string; readonly count: number }[];
+}
+
+export interface FieldList {
+  readonly fields: readonly FieldSummary[];
+  /** How many events were counted over, of how many that match ("of 10,000 of 3.2 M"). */
+  readonly sampled: number;
+  readonly matching: number;
+}
+
+export interface QuarantinedEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly raw: string;
+  readonly acceptedAtMs: number;
+  readonly stream: string;
+  readonly seq: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export interface SourceStats {
+  readonly source: string;
+  readonly events: number;
+  readonly bytes: number;
+  readonly sizeBytes: number;
+  readonly quarantined: number;
+  readonly firstTimestampUs: number | null;
+  readonly lastTimestampUs: number | null;
+  readonly lastAcceptedAtMs: number | null;
+  /** Events a second over the last five acceptance minutes. */
+  readonly rate: number;
+}
+
+export interface RetentionRule {
+  readonly scope: TenantScope;
+  readonly storageClass: string;
+  /** Partitions accepted before this UTC day go. */
+  readonly beforeDay?: string;
+  /** Oldest partitions go until the class is at or below this. */
+  readonly maxBytes?: number;
+}
+
+/** The store. Every read carries a scope; a missing one is an error. Reads end with `query.cancelled` when the signal fires. */
+export interface StorePort {
+  /** The committed bus position of every partition the store has seen. */
+  position(topic: string, partition: number): Promise<number>;
+  /** Stores a batch and moves the bus position in one transaction. Repeating a batch after a crash changes nothing. */
+  commit(batch: IndexBatch): Promise<CommitReport>;
+  search(scope: TenantScope, request: StoreSearch, signal?: AbortSignal): Promise<Raw<SearchPage>>;
+  aggregate(
+    scope: TenantScope,
+    request: StoreQuery & { readonly aggs: Readonly<Record<string, Aggregation>> },
+    signal?: AbortSignal,
+  ): Promise<Raw<Readonly<Record<string, AggResult>>>>;
+  fieldList(
+    scope: TenantScope,
+    request: StoreQuery & { readonly top: number },
+    signal?: AbortSignal,
+  ): Promise<Raw<FieldList>>;
+  /** Lines before and after a hit by (stream, seq), in reading order, the hit included. */
+  context(
+    scope: TenantScope,
+    request: { readonly stream: string; readonly seq: number; readonly before: number; readonly after: number },
+  ): Promise<Raw<readonly StoredHit[]>>;
+  quarantine(
+    scope: TenantScope,
+    request: { readonly source?: string; readonly limit: number },
+  ): Promise<Raw<readonly QuarantinedEvent[]>>;
+  sourceStats(scope: TenantScope): Promise<readonly SourceStats[]>;
+  ledger(
+    scope: TenantScope,
+    request: { readonly source?: string; readonly fromMs: number; readonly toMs: number },
+  ): Promise<readonly LedgerRow[]>;
+  /** Checks the sums: seqs, bus offsets, outcomes, rows really in the store. Empty: everything adds up. */
+  checkLedger(scope: TenantScope): Promise<readonly LedgerFinding[]>;
+  retain(rules: readonly RetentionRule[]): Promise<{ readonly removedEvents: number; readonly removedBytes: number }>;
+  close(): Promise<void>;
+}
