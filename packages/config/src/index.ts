@@ -1,0 +1,2 @@
+export * from './load.ts';
+export { portVariables, variables, type VariableName } from './schema.ts';

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from './load.ts';
+
+describe('loadConfig', () => {
+  it('has a default for everything', () => {
+    const config = loadConfig({});
+    expect(config.ports.web).toBe(3000);
+    expect(config.host).toBe('127.0.0.1');
+  });
+
+  it('lists every bad variable at once, without values', () => {
+    const act = (): unknown =>
+      loadConfig({ LOGWARDEN_WEB_PORT: 'secretish', LOGWARDEN_API_PORT: '99999999', LOGWARDEN_GATEWY_PORT: '1' });
+    expect(act).toThrow(/LOGWARDEN_WEB_PORT/);
+    expect(act).toThrow(/LOGWARDEN_API_PORT/);
+    expect(act).toThrow(/LOGWARDEN_GATEWY_PORT: no such variable/);
+    expect(act).not.toThrow(/secretish/);
+  });
+
+  it('refuses one port for two listeners', () => {
+    expect(() => loadConfig({ LOGWARDEN_WEB_PORT: '4000' })).toThrow(/both 4000/);
+  });
+});

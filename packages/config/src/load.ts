@@ -1,0 +1,121 @@
+import { AppError } from '@logwarden/kernel';
+import { z } from 'zod';
+import { variables } from './schema.ts';
+
+const schema = z.object(variables);
+type Values = z.output<typeof schema>;
+
+export interface Config {
+  readonly ports: {
+    readonly web: number;
+    readonly api: number;
+    readonly gateway: number;
+    readonly proxy: number;
+    readonly syslog: number;
+    readonly syslogTls: number;
+    readonly rawTcp: number;
+    readonly snmp: number;
+    readonly postgres: number;
+  };
+  readonly host: string;
+  readonly dataDir: string;
+  readonly logLevel: Values['LOGWARDEN_LOG_LEVEL'];
+  readonly databaseUrl: string | undefined;
+  readonly apiUrl: string | undefined;
+  readonly webUrl: string | undefined;
+  readonly webSecret: string | undefined;
+  readonly store: { readonly memoryMb: number; readonly threads: number; readonly queryTimeoutMs: number };
+  readonly bus: { readonly partitions: number; readonly maxBytes: number; readonly minFreeBytes: number };
+  readonly demo: boolean;
+}
+
+const mebibyte = 1_048_576;
+
+function toConfig(v: Values): Config {
+  return {
+    ports: {
+      web: v.LOGWARDEN_WEB_PORT,
+      api: v.LOGWARDEN_API_PORT,
+      gateway: v.LOGWARDEN_GATEWAY_PORT,
+      proxy: v.LOGWARDEN_PROXY_PORT,
+      syslog: v.LOGWARDEN_SYSLOG_PORT,
+      syslogTls: v.LOGWARDEN_SYSLOG_TLS_PORT,
+      rawTcp: v.LOGWARDEN_RAW_TCP_PORT,
+      snmp: v.LOGWARDEN_SNMP_PORT,
+      postgres: v.LOGWARDEN_POSTGRES_PORT,
+    },
+    host: v.LOGWARDEN_HOST,
+    dataDir: v.LOGWARDEN_DATA,
+    logLevel: v.LOGWARDEN_LOG_LEVEL,
+    databaseUrl: v.LOGWARDEN_DATABASE_URL,
+    apiUrl: v.LOGWARDEN_API_URL,
+    webUrl: v.LOGWARDEN_WEB_URL,
+    webSecret: v.LOGWARDEN_WEB_SECRET,
+    store: {
+      memoryMb: v.LOGWARDEN_STORE_MEMORY_MB,
+      threads: v.LOGWARDEN_STORE_THREADS,
+      queryTimeoutMs: v.LOGWARDEN_QUERY_TIMEOUT_S * 1000,
+    },
+    bus: {
+      partitions: v.LOGWARDEN_BUS_PARTITIONS,
+      maxBytes: v.LOGWARDEN_BUS_MAX_MB * mebibyte,
+      minFreeBytes: v.LOGWARDEN_MIN_FREE_MB * mebibyte,
+    },
+    demo: v.LOGWARDEN_DEMO,
+  };
+}
+
+/** Unknown `LOGWARDEN_…` names are most likely misspelt, so they are errors too; these are other parts' own. */
+const foreign = /^LOGWARDEN_(TEST_|E2E_|FULL$|URL$|INGEST_KEY$|NODE)/;
+
+function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(env).filter(
+    (name) => name.startsWith('LOGWARDEN_') && !(name in variables) && !foreign.test(name),
+  );
+}
+
+/**
+ * Parses the environment. Throws one `config.invalid` that lists every bad variable with the form it should have,
+ * never with its value.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const present = Object.fromEntries(Object.entries(env).filter(([name, text]) => name in variables && text !== ''));
+  const parsed = schema.safeParse(present);
+  const problems = unknownNames(env).map((name) => `${name}: no such variable`);
+  if (!parsed.success)
+    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  if (!parsed.success || problems.length > 0) {
+    throw new AppError('config.invalid', `The configuration is wrong:\n  ${problems.join('\n  ')}`);
+  }
+  const seen = new Map<number, string>();
+  const config = toConfig(parsed.data);
+  for (const [name, value] of Object.entries(config.ports)) {
+    const other = seen.get(value);
+    if (other !== undefined) {
+      throw new AppError(
+        'config.invalid',
+        `The configuration is wrong:\n  ports ${other} and ${name} are both ${value}`,
+      );
+    }
+    seen.set(value, name);
+  }
+  return config;
+}
+
+/** The configuration of this process, from its environment. */
+export function readConfig(): Config {
+  return loadConfig(process.env);
+}
+
+/** This process's environment with settings of ours on top, for a child process. */
+export function childEnvironment(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...settings };
+}
+
+/** A setting that must be there by now, because the supervisor (or the operator) sets it. */
+export function required(value: string | undefined, name: string): string {
+  if (value === undefined) {
+    throw new AppError('config.invalid', `The configuration is wrong:\n  ${name}: must be set for this process`);
+  }
+  return value;
+}

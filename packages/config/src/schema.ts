@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const port = (fallback: number): z.ZodType<number> => z.coerce.number().int().min(1).max(65_535).default(fallback);
+const mebibytes = (fallback: number, min: number): z.ZodType<number> =>
+  z.coerce.number().int().min(min).default(fallback);
+const flag = z
+  .enum(['0', '1', 'true', 'false'])
+  .default('0')
+  .transform((text) => text === '1' || text === 'true');
+
+/** Ports by the name of their variable. Those whose listener does not exist yet are accepted and checked all the same. */
+export const portVariables = {
+  LOGWARDEN_WEB_PORT: port(3000),
+  LOGWARDEN_API_PORT: port(4000),
+  LOGWARDEN_GATEWAY_PORT: port(4010),
+  LOGWARDEN_PROXY_PORT: port(4020),
+  LOGWARDEN_SYSLOG_PORT: port(5514),
+  LOGWARDEN_SYSLOG_TLS_PORT: port(6514),
+  LOGWARDEN_RAW_TCP_PORT: port(5515),
+  LOGWARDEN_SNMP_PORT: port(1162),
+  LOGWARDEN_POSTGRES_PORT: port(5433),
+};
+
+/** Every variable the product reads, with its form and default: the one place. */
+export const variables = {
+  ...portVariables,
+  /** Address the listeners bind to. Loopback unless told otherwise. */
+  LOGWARDEN_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Where everything is kept. */
+  LOGWARDEN_DATA: z.string().min(1).default('data'),
+  LOGWARDEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  /** PostgreSQL as the restricted role the product runs as; set by the supervisor on one machine. */
+  LOGWARDEN_DATABASE_URL: z.string().optional(),
+  /** Origin of the api as the console's server reaches it. */
+  LOGWARDEN_API_URL: z.url().optional(),
+  /** Origin under which people open the console. */
+  LOGWARDEN_WEB_URL: z.url().optional(),
+  /** Secret that signs the console's session cookie; at least 32 characters. */
+  LOGWARDEN_WEB_SECRET: z.string().min(32).optional(),
+  /** Memory and threads of the embedded store, and how long a search may take. */
+  LOGWARDEN_STORE_MEMORY_MB: mebibytes(512, 128),
+  LOGWARDEN_STORE_THREADS: z.coerce.number().int().min(1).max(64).default(2),
+  LOGWARDEN_QUERY_TIMEOUT_S: z.coerce.number().int().min(1).max(600).default(30),
+  /** Embedded bus: partitions of a topic, size limit, and the free space the disk must keep. */
+  LOGWARDEN_BUS_PARTITIONS: z.coerce.number().int().min(1).max(64).default(2),
+  LOGWARDEN_BUS_MAX_MB: mebibytes(20_480, 64),
+  LOGWARDEN_MIN_FREE_MB: mebibytes(512, 16),
+  /** The demo's data: read by the demo loader and shown by the console's offers. */
+  LOGWARDEN_DEMO: flag,
+};
+
+export type VariableName = keyof typeof variables;
