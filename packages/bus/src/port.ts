@@ -1,25 +1,40 @@
-import type { TenantScope } from '@logwarden/kernel';
+import type { TenantId, TenantScope } from '@logwarden/kernel';
 
-/** One record as read back. `offset` is gap-free inside a partition; `appendedAtMs` is the broker's append time. */
+/** One record as read back. Offsets grow by one inside a partition; `appendedAtMs` is the broker's append time. */
 export interface BusRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
   readonly appendedAtMs: number;
+  /** The tenant of the scope it was appended under. Check the envelope inside `value` against it. */
+  readonly tenantId: TenantId;
   readonly key: string;
+  /** May be a view into a read buffer: keep it only as long as needed, never write into it. */
   readonly value: Uint8Array;
 }
 
 export interface AppendInput {
+  /** Lower-case letters, digits, `.`, `_`, `-`; starts with a letter; at most 100 characters. */
   readonly topic: string;
-  /** Records of one key keep their order (same partition). Our key is the stream. */
+  /** Records of one tenant and key keep their order (same partition). Our key is the stream. 1–1024 bytes of UTF-8. */
   readonly key: string;
+  /** At most 16 MiB. Must not change until the promise settles. */
   readonly value: Uint8Array;
 }
 
 export interface AppendResult {
   readonly partition: number;
   readonly offset: number;
+}
+
+/** Offsets of a partition that held records once and cannot be read any more. `toOffset` is exclusive. */
+export interface BusGap {
+  readonly topic: string;
+  readonly partition: number;
+  readonly fromOffset: number;
+  readonly toOffset: number;
+  /** `corrupt`: the bytes are damaged. `expired`: retention has removed them. */
+  readonly reason: 'corrupt' | 'expired';
 }
 
 export interface PartitionState {
@@ -29,7 +44,7 @@ export interface PartitionState {
   readonly startOffset: number;
   readonly endOffset: number;
   readonly sizeBytes: number;
-  /** Committed position per consumer group. */
+  /** Committed position per consumer group; the group's lag is `endOffset` minus this. */
   readonly committed: Readonly<Record<string, number>>;
 }
 
@@ -37,28 +52,55 @@ export interface PartitionState {
 export interface BusProducer {
   /**
    * Resolves when the record is durable (fsync, or acks=all). Rejects with `bus.full` when the size limit or the
-   * disk's free-space floor is reached and nothing committed can be unlinked; nothing was appended then.
+   * disk's free-space floor is reached and nothing committed can be unlinked, `bus.unavailable` when the disk or
+   * broker fails, `request.invalid` for a bad name, key or size; nothing was acknowledged then.
    */
   append(scope: TenantScope, input: AppendInput): Promise<AppendResult>;
+  /** Waits for appends that were called before; later ones reject with `bus.unavailable`. */
   close(): Promise<void>;
 }
 
+export interface PollOptions {
+  /** Bytes of values to return at most, but at least one record when there is one. */
+  readonly maxBytes: number;
+  /** Milliseconds to wait for the first record or gap. */
+  readonly waitMs: number;
+}
+
+export interface PollBatch {
+  /** In offset order. Empty: none came in time, or only gaps were met. */
+  readonly records: readonly BusRecord[];
+  /** Ranges passed over on the way, each told once per pass. Write them to the ledger before committing past them. */
+  readonly gaps: readonly BusGap[];
+  /** The read position after this batch: what to commit when records and gaps are done with. */
+  readonly nextOffset: number;
+}
+
 export interface Subscription {
+  /** The next records of one partition in order. One poll at a time. Rejects with `bus.unavailable` when closed. */
+  poll(options: PollOptions): Promise<PollBatch>;
   /**
-   * The next records of one partition in order, at most `maxBytes` of values (but at least one record when there is
-   * one), waiting up to `waitMs` for the first. Empty: none came in time.
+   * Moves the read position: replay from an offset, or from the first record appended at or after a time (the end
+   * when there is none). Resolves to the new position. An offset past the end rejects: `bus.unavailable` while no
+   * producer runs (its end may be known late after a power cut), else `bus.corrupt`: the log is not the one meant.
    */
-  poll(options: { readonly maxBytes: number; readonly waitMs: number }): Promise<readonly BusRecord[]>;
-  /** Moves the read position: replay from an offset, or from the first record appended at or after a time. */
-  seek(to: { readonly offset: number } | { readonly timeMs: number }): Promise<void>;
-  /** Says that everything below `nextOffset` is done with. Durable before it resolves; never moves back. */
+  seek(to: { readonly offset: number } | { readonly timeMs: number }): Promise<number>;
+  /**
+   * Says that everything below `nextOffset` is done with. Durable before it resolves; never moves back (a lower
+   * offset is ignored). Rejects with `request.invalid` past what was read or sought.
+   */
   commit(nextOffset: number): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Reads, possibly in another process than the producer's. */
 export interface BusConsumer {
+  /** One state per partition, by number; empty while the topic does not exist. */
   partitions(topic: string): Promise<readonly PartitionState[]>;
+  /**
+   * Registers the group on the partition (from now on nothing it has not committed is removed) and reads on from its
+   * committed position, or from the oldest record when it has none. Topic and partition may come into being later.
+   */
   subscribe(options: {
     readonly topic: string;
     readonly partition: number;
