@@ -3,3 +3,4 @@ export * from './envelope.ts';
 export * from './source.ts';
 export * from './search.ts';
 export * from './ledger.ts';
+export * from './routes/index.ts';
