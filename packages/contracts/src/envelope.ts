@@ -29,8 +29,24 @@ export interface EnvelopeHeader {
   readonly lines?: number;
   /** Events of this batch cut at the size limit, by index. Absent: none. */
   readonly truncated?: readonly number[];
+  /**
+   * Full bytes of events cut at the size limit, as `[index, byteLength]`, stored behind the events' bytes in this order.
+   * Absent: none was cut, or the full text was too long to keep.
+   */
+  readonly attachments?: readonly (readonly [index: number, byteLength: number])[];
   /** The name of the protocol's door: `bulk`, `ndjson`, `json`, `raw`, `batch`. */
   readonly via: string;
+}
+
+/** The topic that carries envelopes from the gateway to the indexer. Its key is the stream. */
+export const eventsTopic = 'events';
+
+/** An event's bytes by position inside a body, so that a body needs no copy per event. */
+export interface EventSlices {
+  readonly body: Uint8Array;
+  readonly starts: readonly number[];
+  /** Exclusive. */
+  readonly ends: readonly number[];
 }
 
 export interface Envelope {
@@ -61,6 +77,53 @@ export function encodeEnvelope(header: EnvelopeHeader, events: readonly Uint8Arr
     at += e.byteLength;
   }
   return out;
+}
+
+/**
+ * Encodes events that lie in one body: those from `from` to `to` (exclusive). `header.count` must be `to - from`.
+ * `attachments` are the full bytes named by `header.attachments`, in its order.
+ */
+export function encodeEnvelopeSlices(
+  header: EnvelopeHeader,
+  slices: EventSlices,
+  range: { readonly from: number; readonly to: number },
+  attachments: readonly Uint8Array[] = [],
+): Uint8Array {
+  const { body, starts, ends } = slices;
+  const head = encoder.encode(JSON.stringify(header));
+  const bodyAt = 4 + head.byteLength + 4 * (range.to - range.from);
+  let size = bodyAt;
+  for (let i = range.from; i < range.to; i++) size += (ends[i] ?? 0) - (starts[i] ?? 0);
+  for (const a of attachments) size += a.byteLength;
+  const out = new Uint8Array(size);
+  const view = new DataView(out.buffer);
+  view.setUint32(0, head.byteLength, true);
+  out.set(head, 4);
+  let lengthAt = 4 + head.byteLength;
+  let at = bodyAt;
+  for (let i = range.from; i < range.to; i++) {
+    const start = starts[i] ?? 0;
+    const end = ends[i] ?? 0;
+    view.setUint32(lengthAt, end - start, true);
+    lengthAt += 4;
+    out.set(body.subarray(start, end), at);
+    at += end - start;
+  }
+  for (const a of attachments) {
+    out.set(a, at);
+    at += a.byteLength;
+  }
+  return out;
+}
+
+/** The full bytes of event `index`, where it was cut and they were kept. */
+export function envelopeAttachment(envelope: Envelope, index: number): Uint8Array | undefined {
+  let at = envelope.starts[envelope.header.count] ?? 0;
+  for (const [i, byteLength] of envelope.header.attachments ?? []) {
+    if (i === index) return envelope.bytes.subarray(at, at + byteLength);
+    at += byteLength;
+  }
+  return undefined;
 }
 
 /** Reads only the header, for routing and the ledger. */

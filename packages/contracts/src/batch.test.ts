@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { crc32c, decodeFrames, encodeFrames } from './batch.ts';
+import { decodeEnvelope, encodeEnvelopeSlices, envelopeAttachment } from './envelope.ts';
+import type { EnvelopeHeader } from './envelope.ts';
+
+const text = new TextEncoder();
+const read = new TextDecoder();
+
+it('computes the published check values of CRC-32C', () => {
+  expect(crc32c(text.encode('123456789'))).toBe(0xe3069283);
+  expect(crc32c(new Uint8Array(32))).toBe(0x8a9136aa);
+  expect(crc32c(new Uint8Array(0))).toBe(0);
+});
+
+it('gives framed events back, and refuses a cut frame', () => {
+  const framed = encodeFrames([
+    { offset: 0, bytes: text.encode('one\n two') },
+    { offset: 2 ** 40, bytes: text.encode('') },
+  ]);
+  const back = decodeFrames(framed);
+  expect(back.offsets).toEqual([0, 2 ** 40]);
+  expect(back.starts.map((start, i) => read.decode(framed.subarray(start, back.ends[i])))).toEqual(['one\n two', '']);
+  expect(() => decodeFrames(framed.subarray(0, framed.byteLength - 1))).toThrow('Frame 2');
+});
+
+it('keeps the full text of a cut event behind the events', () => {
+  const body = text.encode('abcdef\nxy');
+  const header: EnvelopeHeader = {
+    v: 1,
+    tenant: 't',
+    source: 's',
+    storageClass: 'c',
+    day: '2026-01-01',
+    stream: 'x',
+    firstSeq: 0,
+    count: 2,
+    acceptedAtMs: 0,
+    receivedAtMs: 0,
+    truncated: [0],
+    attachments: [[0, 6]],
+    via: 'raw',
+  };
+  const slices = { body, starts: [0, 7], ends: [3, 9] };
+  const envelope = decodeEnvelope(encodeEnvelopeSlices(header, slices, { from: 0, to: 2 }, [text.encode('abcdef')]));
+  const event = (i: number): string => read.decode(envelope.bytes.subarray(envelope.starts[i], envelope.starts[i + 1]));
+  expect([event(0), event(1)]).toEqual(['abc', 'xy']);
+  expect(read.decode(envelopeAttachment(envelope, 0))).toBe('abcdef');
+  expect(envelopeAttachment(envelope, 1)).toBeUndefined();
+});
