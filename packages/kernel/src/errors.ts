@@ -8,6 +8,8 @@ export const errorCatalogue = {
   'auth.required': { status: 401, retryable: false },
   'auth.invalid': { status: 401, retryable: false },
   'auth.forbidden': { status: 403, retryable: false },
+  'auth.password_change': { status: 403, retryable: false },
+  'auth.tenant_changed': { status: 409, retryable: false },
   'auth.rate_limited': { status: 429, retryable: true },
   'resource.not_found': { status: 404, retryable: false },
   'resource.conflict': { status: 409, retryable: false },
@@ -25,6 +27,11 @@ export const errorCatalogue = {
 } as const satisfies Record<string, { status: number; retryable: boolean }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
+
+/** True for a code of the catalogue, e.g. one that came over the wire. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(errorCatalogue, text);
+}
 
 export interface ErrorDetails {
   /** Names the field or parameter at fault. */
