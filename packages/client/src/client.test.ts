@@ -89,7 +89,7 @@ describe('routeQuery', () => {
     const client = createClient({ baseUrl: '', fetch });
     const options = routeQuery(client, 'listQuarantine', { query: { limit: 5 } });
     expect(options.queryKey).toEqual(['listQuarantine', { query: { limit: 5 } }]);
-    await expect(new QueryClient().fetchQuery(options)).resolves.toEqual({ items: [] });
+    await expect(new QueryClient().query(options)).resolves.toEqual({ items: [] });
     expect(seen[0]?.init.signal).toBeInstanceOf(AbortSignal);
   });
 
