@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { type Gate, type GateReport, runAlone } from './gate.ts';
+import type { Tree } from './tree.ts';
+
+const languages = ['en', 'zh-CN'] as const;
+const cataloguePath = /(^|\/)(en|zh-CN)(\.json$|\/[^/]+\.json$)/;
+
+type Texts = string | { [key: string]: Texts };
+const Texts: z.ZodType<Texts> = z.union([
+  z.string(),
+  z.record(
+    z.string(),
+    z.lazy(() => Texts),
+  ),
+]);
+
+/** Message catalogues: every language has the same keys, the same placeholders, and no empty text. */
+export const gate: Gate = {
+  name: 'catalogues',
+  check(tree) {
+    const found = tree.paths.filter((path) => cataloguePath.test(path));
+    const families = new Set(found.map((path) => path.replace(cataloguePath, '$1*$3')));
+    const reports = [...families].map((family) => compare(tree, family));
+    return {
+      checked: reports.reduce((sum, report) => sum + report.checked, 0),
+      findings: reports.flatMap((report) => report.findings),
+    };
+  },
+};
+
+/** `messages/en.json` and `messages/zh-CN.json` are one family: `messages/*.json`. */
+function compare(tree: Tree, family: string): GateReport {
+  const [one, other] = languages.map((language) => family.replace('*', language));
+  if (one === undefined || other === undefined) return { checked: 0, findings: [] };
+  const missing = [one, other].filter((path) => !tree.exists(path));
+  if (missing.length > 0) return { checked: 1, findings: missing.map((path) => `${path}: is missing`) };
+  const left = readTexts(tree, one);
+  const right = readTexts(tree, other);
+  const unlike = [...left]
+    .filter(([key, text]) => right.has(key) && placeholders(text) !== placeholders(right.get(key) ?? ''))
+    .map(([key]) => `${other}: "${key}" has other placeholders than ${one}`);
+  return { checked: left.size, findings: [...lacking(left, right, other), ...lacking(right, left, one), ...unlike] };
+}
+
+function readTexts(tree: Tree, path: string): Map<string, string> {
+  return new Map(flatten(Texts.parse(JSON.parse(tree.read(path))), ''));
+}
+
+function flatten(value: Texts, prefix: string): [string, string][] {
+  if (typeof value === 'string') return [[prefix, value]];
+  return Object.entries(value).flatMap(([key, inner]) => flatten(inner, prefix === '' ? key : `${prefix}.${key}`));
+}
+
+function lacking(has: Map<string, string>, lacks: Map<string, string>, path: string): string[] {
+  const missing = [...has.keys()].filter((key) => !lacks.has(key)).map((key) => `${path}: lacks "${key}"`);
+  const empty = [...lacks].filter(([, text]) => text.trim() === '').map(([key]) => `${path}: "${key}" is empty`);
+  return [...missing, ...empty];
+}
+
+/** Names of ICU arguments; the branches of a plural differ between languages and are left out. */
+function placeholders(text: string): string {
+  const names = [...text.matchAll(/\{\s*([A-Za-z_]\w*)\s*[,}]/g)].map((match) => match[1] ?? '');
+  return [...new Set(names)].sort().join(',');
+}
+
+await runAlone(import.meta.url, gate);
