@@ -43,6 +43,8 @@ export interface IndexBatch {
   readonly fromOffset: number;
   readonly toOffset: number;
   readonly rows: readonly StoreRow[];
+  /** Ranges of offsets inside the batch that the bus could not give any more; they become findings of the ledger. */
+  readonly gaps?: readonly { readonly fromOffset: number; readonly toOffset: number; readonly reason: string }[];
 }
 
 export interface CommitReport {
@@ -154,8 +156,10 @@ export interface RetentionRule {
 
 /** The store. Every read carries a scope; a missing one is an error. Reads end with `query.cancelled` when the signal fires. */
 export interface StorePort {
-  /** The committed bus position of every partition the store has seen. */
+  /** The durable bus position: everything below it survives a crash of this process. 0 for a partition never seen. */
   position(topic: string, partition: number): Promise<number>;
+  /** Where to read on: everything below it is searchable, though perhaps only in memory. Equal to `position` after a start. */
+  readPosition(topic: string, partition: number): Promise<number>;
   /** Stores a batch and moves the bus position in one transaction. Repeating a batch after a crash changes nothing. */
   commit(batch: IndexBatch): Promise<CommitReport>;
   search(scope: TenantScope, request: StoreSearch, signal?: AbortSignal): Promise<Raw<SearchPage>>;

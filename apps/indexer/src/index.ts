@@ -1,0 +1,2 @@
+export { buildIndexer, type Indexer, type IndexerDeps } from './indexer.ts';
+export { RecordParser, type SourceLookup } from './parse-records.ts';

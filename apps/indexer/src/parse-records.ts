@@ -1,0 +1,89 @@
+import { decodeEnvelope, type EnvelopeHeader, type SourceView } from '@logwarden/contracts';
+import type { BusRecord } from '@logwarden/bus';
+import { compileSource, type SourcePipeline } from '@logwarden/pipeline';
+import type { EventOrigin, StoreRow } from '@logwarden/store';
+
+/** Looks a source up by its ids. Undefined: it was deleted since; its events are still kept. */
+export type SourceLookup = (tenantId: string, sourceId: string) => Promise<SourceView | undefined>;
+
+interface Compiled {
+  readonly version: number;
+  readonly pipeline: SourcePipeline;
+}
+
+/** What a source that was deleted is read with: nothing it sent before may be lost. */
+function orphanSource(header: EnvelopeHeader): SourceView {
+  return {
+    id: header.source,
+    tenantId: header.tenant,
+    name: header.source,
+    storageClass: header.storageClass,
+    zone: 'UTC',
+    version: 0,
+    parser: orphanParser,
+    retentionDays: null,
+    retentionBytes: null,
+  };
+}
+
+const orphanParser: SourceView['parser'] = {
+  kind: 'auto',
+  charset: 'utf-8',
+  patterns: {},
+  columns: [],
+  delimiter: ',',
+  timestampFormat: 'auto',
+  rename: {},
+  textFields: [],
+  ipFields: [],
+  multiline: { preset: 'none', maxLines: 1000, maxBytes: 1_048_576 },
+};
+
+/** Turns bus records into rows of the store, with each source's compiled pipeline kept until its configuration changes. */
+export class RecordParser {
+  readonly #lookup: SourceLookup;
+  readonly #compiled = new Map<string, Compiled>();
+
+  constructor(lookup: SourceLookup) {
+    this.#lookup = lookup;
+  }
+
+  async #pipelineOf(header: EnvelopeHeader): Promise<SourcePipeline> {
+    const source = (await this.#lookup(header.tenant, header.source)) ?? orphanSource(header);
+    const key = `${header.tenant}/${header.source}`;
+    const known = this.#compiled.get(key);
+    if (known?.version === source.version) return known.pipeline;
+    const pipeline = compileSource(source);
+    this.#compiled.set(key, { version: source.version, pipeline });
+    return pipeline;
+  }
+
+  /** Rows of one record, in order, one per event of its envelope. */
+  async parse(record: BusRecord): Promise<StoreRow[]> {
+    const { header, bytes, starts } = decodeEnvelope(record.value);
+    const pipeline = await this.#pipelineOf(header);
+    const truncated = new Set(header.truncated);
+    const rows: StoreRow[] = [];
+    for (let index = 0; index < header.count; index++) {
+      const origin: EventOrigin = {
+        header,
+        index,
+        topic: record.topic,
+        partition: record.partition,
+        offset: record.offset,
+      };
+      const offset = header.offsets?.[index];
+      const result = pipeline.parse(bytes.subarray(starts[index], starts[index + 1]), {
+        receivedAtMs: header.receivedAtMs,
+        acceptedAtMs: header.acceptedAtMs,
+        ...(header.peer === undefined ? {} : { peer: header.peer }),
+        ...(header.host === undefined ? {} : { host: header.host }),
+        ...(header.path === undefined ? {} : { path: header.path }),
+        ...(offset === undefined ? {} : { offset }),
+        ...(truncated.has(index) ? { truncated: true } : {}),
+      });
+      rows.push({ ...result, origin });
+    }
+    return rows;
+  }
+}

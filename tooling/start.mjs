@@ -1,0 +1,27 @@
+// `npm start`: sets up what is missing, then hands over to the supervisor under the repository's own Node.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { node, root, setUp, SetupError } from './setup.mjs';
+
+const argv = process.argv.slice(2);
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+try {
+  if (!argv.includes('--help') && !argv.includes('-h')) await setUp();
+  else await setUp({ web: false });
+} catch (error) {
+  process.stderr.write(`${error instanceof SetupError ? error.message : error.stack}\n`);
+  process.exit(1);
+}
+
+const child = spawn(
+  node,
+  ['--disable-warning=ExperimentalWarning', join(root, 'apps', 'standalone', 'src', 'main.ts'), ...argv],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
+// Ctrl-C reaches the supervisor by itself; this process only waits for it. Other signals are handed on.
+for (const signal of signals) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
