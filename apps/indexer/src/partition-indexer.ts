@@ -65,7 +65,11 @@ export class PartitionIndexer {
     }
   }
 
-  async #index(records: readonly BusRecord[], gaps: readonly BusGap[], range: { from: number; to: number }): Promise<void> {
+  async #index(
+    records: readonly BusRecord[],
+    gaps: readonly BusGap[],
+    range: { from: number; to: number },
+  ): Promise<void> {
     const { topic, partition, store, parser, metrics } = this.#deps;
     const rows: StoreRow[] = [];
     for (const record of records) {

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { parseOptions } from './options.ts';
+
+describe('parseOptions', () => {
+  it('has defaults', () => {
+    expect(parseOptions([])).toMatchObject({ demo: false, demoSize: 1, help: false });
+  });
+
+  it('reads sizes by name and by number of events', () => {
+    expect(parseOptions(['--demo', '--demo-size', 'small']).demoSize).toBe(0.1);
+    expect(parseOptions(['--demo-size', '500000']).demoSize).toBe(0.25);
+  });
+
+  it.each([['--demo-size', 'huge'], ['--nope'], ['--demo-size', '5'], ['--host', '0.0.0.0']])(
+    'refuses %s %s',
+    (...argv) => {
+      expect(() => parseOptions(argv)).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+    },
+  );
+
+  it('takes another address behind a proxy', () => {
+    expect(parseOptions(['--host', '0.0.0.0', '--behind-proxy', '10.0.0.0/8']).host).toBe('0.0.0.0');
+  });
+});
