@@ -120,7 +120,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: ['node_modules', 'generated'] },
-    exclude: { path: ['(^|/)(dist|\\.next|\\.cache|\\.turbo)(/|$)', 'next-env\\.d\\.ts$'] },
+    exclude: { path: ['^(packages|apps)/[^/]+/(dist|\\.next|\\.turbo)/', 'next-env\\.d\\.ts$'] },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -25,7 +25,8 @@ export const gate: Gate = {
   name: 'boundaries',
   async check(tree) {
     const sources = tree.paths.filter(isSource);
-    const args = ['--config', '.dependency-cruiser.mjs', '--output-type', 'json', 'packages', 'apps'];
+    const folders = ['packages', 'apps'].filter((folder) => tree.exists(folder));
+    const args = ['--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...folders];
     const result = await runTool('dependency-cruiser/bin/dependency-cruiser.mjs', args, tree.root);
     const { modules, summary } = Report.parse(jsonOf(result, '{'));
     return {

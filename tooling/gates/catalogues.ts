@@ -1,9 +1,11 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { type Gate, type GateReport, runAlone } from './gate.ts';
 import type { Tree } from './tree.ts';
 
 const languages = ['en', 'zh-CN'] as const;
-const cataloguePath = /(^|\/)(en|zh-CN)(\.json$|\/[^/]+\.json$)/;
+const cataloguePath = /(^|\/)(en|zh-CN)(\.json$|\/[^/]+\.json$|\/index\.ts$)/;
 
 type Texts = string | { [key: string]: Texts };
 const Texts: z.ZodType<Texts> = z.union([
@@ -17,10 +19,10 @@ const Texts: z.ZodType<Texts> = z.union([
 /** Message catalogues: every language has the same keys, the same placeholders, and no empty text. */
 export const gate: Gate = {
   name: 'catalogues',
-  check(tree) {
+  async check(tree) {
     const found = tree.paths.filter((path) => cataloguePath.test(path));
     const families = new Set(found.map((path) => path.replace(cataloguePath, '$1*$3')));
-    const reports = [...families].map((family) => compare(tree, family));
+    const reports = await Promise.all([...families].map((family) => compare(tree, family)));
     return {
       checked: reports.reduce((sum, report) => sum + report.checked, 0),
       findings: reports.flatMap((report) => report.findings),
@@ -29,21 +31,25 @@ export const gate: Gate = {
 };
 
 /** `messages/en.json` and `messages/zh-CN.json` are one family: `messages/*.json`. */
-function compare(tree: Tree, family: string): GateReport {
+async function compare(tree: Tree, family: string): Promise<GateReport> {
   const [one, other] = languages.map((language) => family.replace('*', language));
   if (one === undefined || other === undefined) return { checked: 0, findings: [] };
   const missing = [one, other].filter((path) => !tree.exists(path));
   if (missing.length > 0) return { checked: 1, findings: missing.map((path) => `${path}: is missing`) };
-  const left = readTexts(tree, one);
-  const right = readTexts(tree, other);
+  const left = await readTexts(tree, one);
+  const right = await readTexts(tree, other);
   const unlike = [...left]
     .filter(([key, text]) => right.has(key) && placeholders(text) !== placeholders(right.get(key) ?? ''))
     .map(([key]) => `${other}: "${key}" has other placeholders than ${one}`);
   return { checked: left.size, findings: [...lacking(left, right, other), ...lacking(right, left, one), ...unlike] };
 }
 
-function readTexts(tree: Tree, path: string): Map<string, string> {
-  return new Map(flatten(Texts.parse(JSON.parse(tree.read(path))), ''));
+/** A catalogue is a JSON document or a module whose one exported value holds the texts. */
+async function readTexts(tree: Tree, path: string): Promise<Map<string, string>> {
+  if (path.endsWith('.json')) return new Map(flatten(Texts.parse(JSON.parse(tree.read(path))), ''));
+  const exported: unknown = await import(pathToFileURL(join(tree.root, path)).href);
+  const [texts] = Object.values(z.record(z.string(), Texts).parse({ ...Object(exported) }));
+  return new Map(flatten(texts ?? {}, ''));
 }
 
 function flatten(value: Texts, prefix: string): [string, string][] {
