@@ -23,6 +23,7 @@ export const errorCatalogue = {
   'bus.full': { status: 429, retryable: true },
   'bus.corrupt': { status: 500, retryable: false },
   'db.unavailable': { status: 503, retryable: true },
+  'db.migration': { status: 500, retryable: false },
   'internal.unexpected': { status: 500, retryable: false },
 } as const satisfies Record<string, { status: number; retryable: boolean }>;
 
