@@ -1,0 +1,113 @@
+import { type FieldSpan, type ParsedEvent, type PipelineResult, type SourceView } from '@logwarden/contracts';
+import { decoderOf, type Decoder } from './decode.ts';
+import { Draft, type DraftSettings } from './fields/draft.ts';
+import { FieldNames } from './fields/names.ts';
+import { parserOf, type LineParser } from './parse/parser.ts';
+import { searchTextOf } from './search-text.ts';
+import { timeReaderOf, type TimeContext } from './time/read.ts';
+import { zoneOf } from './time/zone.ts';
+
+/** What is known of a line beside its bytes. Times in milliseconds since 1970 UTC. */
+export interface LineInfo {
+  readonly receivedAtMs: number;
+  readonly acceptedAtMs: number;
+  /** Address of the peer that sent it. */
+  readonly peer?: string | undefined;
+  /** Name of the host it comes from, as agent or protocol say. */
+  readonly host?: string | undefined;
+  /** File it was read from. */
+  readonly path?: string | undefined;
+  /** Byte offset in that file. */
+  readonly offset?: number | undefined;
+  /** The bytes were cut at the limit for a line. */
+  readonly truncated?: boolean | undefined;
+}
+
+/** A source, ready to read lines. Not for use by two callers at once (worker threads compile their own). */
+export interface SourcePipeline {
+  readonly source: SourceView;
+  /** True where the pattern can only run under a deadline, in a worker that can be ended. */
+  readonly needsTimeLimit: boolean;
+  /** Reads one event. Never throws on input. */
+  readonly parse: (bytes: Uint8Array, info: LineInfo) => PipelineResult;
+  /** The same for text that is decoded already. */
+  readonly parseText: (text: string, info: LineInfo) => PipelineResult;
+  /** Where the values of an event stand in its raw text; for times and levels where their written form stands. */
+  readonly explainSpans: (event: Pick<ParsedEvent, 'raw'>) => readonly FieldSpan[];
+}
+
+/** Compiles a source's parser. Throws `request.invalid` that names the field of a bad pattern, zone or format. */
+export function compileSource(source: SourceView): SourcePipeline {
+  const config = source.parser;
+  const names = new FieldNames(config);
+  const time: TimeContext = { zone: zoneOf(config.zone ?? source.zone), year: config.year, receivedAtMs: 0 };
+  const settings: DraftSettings = { names, readTime: timeReaderOf(config.timestampFormat), time };
+  return new CompiledSource(source, settings, parserOf(config, names), decoderOf(config.charset)).pipeline();
+}
+
+const farFutureMs = 1e15;
+
+class CompiledSource {
+  readonly #source: SourceView;
+  readonly #settings: DraftSettings;
+  readonly #parser: LineParser;
+  readonly #decode: Decoder;
+
+  constructor(source: SourceView, settings: DraftSettings, parser: LineParser, decode: Decoder) {
+    this.#source = source;
+    this.#settings = settings;
+    this.#parser = parser;
+    this.#decode = decode;
+  }
+
+  pipeline(): SourcePipeline {
+    return {
+      source: this.#source,
+      needsTimeLimit: this.#parser.needsTimeLimit,
+      parse: (bytes, info) => {
+        const { text, lossy } = this.#decode(bytes);
+        return this.#run(text, info, lossy ? bytes : undefined);
+      },
+      parseText: (text, info) => this.#run(text, info, undefined),
+      explainSpans: (event) => this.#explain(event.raw),
+    };
+  }
+
+  #run(text: string, info: LineInfo, lostBytes: Uint8Array | undefined): PipelineResult {
+    this.#settings.time.receivedAtMs = info.receivedAtMs;
+    const draft = new Draft(text, this.#settings, false);
+    this.#parser.parse(draft);
+    if (draft.quarantine !== undefined) {
+      const { reason, detail } = draft.quarantine;
+      const result = { kind: 'quarantine', reason, detail, raw: text } as const;
+      return lostBytes === undefined ? result : { ...result, rawBytes: lostBytes };
+    }
+    return { kind: 'event', event: finish(draft, info, lostBytes, this.#source) };
+  }
+
+  #explain(raw: string): readonly FieldSpan[] {
+    this.#settings.time.receivedAtMs = farFutureMs;
+    const draft = new Draft(raw, this.#settings, true);
+    this.#parser.parse(draft);
+    return draft.spans ?? [];
+  }
+}
+
+function finish(draft: Draft, info: LineInfo, lostBytes: Uint8Array | undefined, source: SourceView): ParsedEvent {
+  const { fields, text } = draft;
+  if (info.host !== undefined && fields['host.name'] === undefined) fields['host.name'] = info.host;
+  if (info.peer !== undefined && fields['host.ip'] === undefined) fields['host.ip'] = info.peer;
+  if (info.path !== undefined) fields['log.file.path'] = info.path;
+  if (info.offset !== undefined) fields['log.offset'] = info.offset;
+  if (info.truncated === true) fields['event.truncated'] = true;
+  if (draft.error !== undefined) fields['event.ingest_error'] = draft.error;
+  let timestampUs = draft.timestampUs;
+  if (Number.isNaN(timestampUs)) {
+    timestampUs = info.receivedAtMs * 1000;
+    if (draft.createdText !== undefined) fields['event.created_text'] = draft.createdText;
+  }
+  const searchText = searchTextOf(text);
+  if (lostBytes === undefined) return { timestampUs, searchText, fields, raw: text };
+  if (draft.error === undefined) fields['event.ingest_error'] = `bytes that are not ${source.parser.charset}`;
+  return { timestampUs, searchText, fields, raw: text, rawBytes: lostBytes };
+}

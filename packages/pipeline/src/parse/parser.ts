@@ -1,0 +1,71 @@
+import { type ParserConfig } from '@logwarden/contracts';
+import { type Draft } from '../fields/draft.ts';
+import { type FieldNames } from '../fields/names.ts';
+import { parseAccessLog } from './access-log.ts';
+import { parseJson } from './json.ts';
+import { KeyTree } from './json-shape.ts';
+import { parseLayout } from './layout.ts';
+import { parseLogfmt } from './logfmt.ts';
+import { parseSyslog, parseSyslogFile } from './syslog.ts';
+
+/** A parser of one source: fills the draft, never throws on input. */
+export interface LineParser {
+  readonly needsTimeLimit: boolean;
+  readonly parse: (draft: Draft) => void;
+}
+
+/** Parser of a configuration. Throws `request.invalid` on a bad pattern. */
+export function parserOf(config: ParserConfig, names: FieldNames): LineParser {
+  const tree = new KeyTree(names);
+  switch (config.kind) {
+    case 'json':
+      return linear((draft) => withMessage(draft, parseJsonLine(draft, tree)));
+    case 'plain':
+      return linear((draft) => withMessage(draft, false));
+    case 'access_log':
+      return linear((draft) => {
+        const found = parseAccessLog(draft);
+        if (!found) draft.error = 'not an access log line';
+        withMessage(draft, found);
+      });
+    case 'logfmt':
+      return linear((draft) => {
+        const found = parseLogfmt(draft, false);
+        if (!found) draft.error = 'not a logfmt line';
+        withMessage(draft, found);
+      });
+    case 'syslog':
+      return linear((draft) => withMessage(draft, parseSyslog(draft, true)));
+    case 'auto':
+    default:
+      return linear((draft) => withMessage(draft, parseAuto(draft, tree)));
+  }
+}
+
+function linear(parse: (draft: Draft) => void): LineParser {
+  return { needsTimeLimit: false, parse };
+}
+
+/** A line without structure is its own message. */
+function withMessage(draft: Draft, found: boolean): void {
+  if (!found && draft.quarantine === undefined && draft.fields['message'] === undefined && draft.text !== '') {
+    draft.setSlice('message', 0, draft.text.length);
+  }
+}
+
+function parseJsonLine(draft: Draft, tree: KeyTree): boolean {
+  parseJson(draft, tree);
+  return draft.error === undefined;
+}
+
+/** Decided by the line alone, so that a replay reads it the same way. CSV is never guessed. */
+function parseAuto(draft: Draft, tree: KeyTree): boolean {
+  const { text } = draft;
+  const first = text.charCodeAt(0);
+  if (first === 123 || first <= 32) {
+    if (/^\s*\{\s*["}]/.test(text.slice(0, 200))) return parseJsonLine(draft, tree);
+  }
+  if (first === 60 && parseSyslog(draft, false)) return true;
+  if (parseAccessLog(draft)) return true;
+  return parseSyslogFile(draft) || parseLayout(draft) || parseLogfmt(draft, true);
+}
