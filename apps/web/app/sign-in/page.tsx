@@ -1,0 +1,29 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import type { ReactElement } from 'react';
+import { isDemo } from '../../server/env.ts';
+import { isFirstRunNeeded } from '../../server/first-run.ts';
+import { readSession } from '../../server/session.ts';
+import { safeNext } from '../../src/auth/auth-reply.ts';
+import { SignInForm } from '../../src/auth/sign-in-form.tsx';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+interface PageProps {
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
+}
+
+export default async function SignInPage({ searchParams }: PageProps): Promise<ReactElement> {
+  const params = await searchParams;
+  const next = typeof params['next'] === 'string' ? params['next'] : undefined;
+  const [state, firstRunNeeded] = await Promise.all([readSession(), isFirstRunNeeded()]);
+  if (state.kind === 'signed-in') redirect(safeNext(next));
+  return (
+    <SignInForm
+      next={next}
+      ended={params['ended'] !== undefined}
+      firstRunNeeded={firstRunNeeded ?? false}
+      isDemo={isDemo()}
+    />
+  );
+}

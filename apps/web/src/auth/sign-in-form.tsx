@@ -1,0 +1,96 @@
+'use client';
+
+import { Button, IconButton, TextField } from '@logwarden/ui';
+import { Eye, EyeOff } from 'lucide-react';
+import { signIn } from 'next-auth/react';
+import { useTranslations } from 'next-intl';
+import { type FormEvent, type ReactElement, useState } from 'react';
+import { usePreferences } from '../frame/preferences-context.tsx';
+import { useErrorSentence } from '../frame/query-failure.tsx';
+import { AuthCard, Notice } from './auth-card.tsx';
+import { failureOfSignIn, safeNext } from './auth-reply.ts';
+
+export interface SignInFormProps {
+  readonly next: string | undefined;
+  readonly ended: boolean;
+  readonly firstRunNeeded: boolean;
+  readonly isDemo: boolean;
+}
+
+export function SignInForm({ next, ended, firstRunNeeded, isDemo }: SignInFormProps): ReactElement {
+  const t = useTranslations('auth');
+  const sentence = useErrorSentence();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [isShown, setShown] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<string | undefined>();
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    setError(undefined);
+    const failure = failureOfSignIn(await signIn('credentials', { email, password, redirect: false }));
+    if (failure === undefined) {
+      window.location.assign(safeNext(next));
+      return;
+    }
+    setError(sentence(failure));
+    setBusy(false);
+  };
+  return (
+    <AuthCard title={t('signIn.title')} lead={t('signIn.lead')} footer={<LanguageLine />}>
+      <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+        {ended && error === undefined ? <Notice tone="caution">{t('signIn.ended')}</Notice> : null}
+        {firstRunNeeded ? <Notice tone="caution">{t('signIn.firstRunNeeded')}</Notice> : null}
+        {error === undefined ? null : <Notice tone="critical">{error}</Notice>}
+        <TextField
+          label={t('signIn.email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          autoFocus
+          required
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <div className="relative">
+          <TextField
+            label={t('signIn.password')}
+            type={isShown ? 'text' : 'password'}
+            name="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <IconButton
+            label={isShown ? t('signIn.hide') : t('signIn.show')}
+            icon={isShown ? <EyeOff size={15} /> : <Eye size={15} />}
+            className="absolute right-1 bottom-1"
+            onClick={() => setShown(!isShown)}
+          />
+        </div>
+        <Button type="submit" variant="primary" size="lg" busy={isBusy} className="mt-1">
+          {t('signIn.submit')}
+        </Button>
+        {isDemo ? <p className="text-sm text-faint">{t('demo.text')}</p> : null}
+      </form>
+    </AuthCard>
+  );
+}
+
+export function LanguageLine(): ReactElement {
+  const t = useTranslations('frame');
+  const { locale, setLocale } = usePreferences();
+  const other = locale === 'en' ? 'zh-CN' : 'en';
+  return (
+    <button
+      type="button"
+      lang={other}
+      className="rounded-sm hover:text-ink hover:underline"
+      onClick={() => setLocale(other)}
+    >
+      {t(`language.${other}`)}
+    </button>
+  );
+}
