@@ -1,0 +1,32 @@
+import { makeDir, orMissing } from '@logwarden/segment-log';
+import type { LogFs } from '@logwarden/segment-log';
+import { dirname, join } from 'node:path';
+
+/** A file's text, or undefined while it or its directory is missing. */
+export async function readSmallFile(fs: LogFs, path: string): Promise<string | undefined> {
+  const file = await orMissing(fs.open(path, 'read'), undefined);
+  if (file === undefined) return undefined;
+  try {
+    const bytes = Buffer.alloc(await file.size());
+    return bytes.toString('utf8', 0, await file.read(bytes, 0));
+  } finally {
+    await file.close();
+  }
+}
+
+/** Replaces a file whole and durably: readers, and a start after a power cut, see the old text or the new one. */
+export async function replaceSmallFile(fs: LogFs, path: string, text: string): Promise<void> {
+  const dir = dirname(path);
+  await makeDir(fs, dir);
+  const temporary = join(dir, `.${path.slice(dir.length + 1)}.tmp`);
+  await orMissing(fs.unlink(temporary), undefined);
+  const file = await fs.open(temporary, 'create');
+  try {
+    await file.write([Buffer.from(text)], 0);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await fs.rename(temporary, path);
+  await fs.syncDir(dir);
+}

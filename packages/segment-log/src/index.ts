@@ -1,0 +1,16 @@
+export { DiskBudget } from './disk-budget.ts';
+export type { DiskBudgetOptions } from './disk-budget.ts';
+export { maxKeyBytes, maxValueBytes } from './frame.ts';
+export { isLocked, lockDir } from './lock-file.ts';
+export type { DirLock } from './lock-file.ts';
+export { errorCode, orMissing } from './log-fs.ts';
+export type { DirEntry, LogFile, LogFs } from './log-fs.ts';
+export { LogReader } from './log-reader.ts';
+export type { LogGap, LogReaderOptions, ReadableState, ReadBatch } from './log-reader.ts';
+export { nodeFs } from './node-fs.ts';
+export { makeDir, openSegmentLog } from './open.ts';
+export type { SegmentLogOptions } from './open.ts';
+export type { RecoveryReport } from './recovery.ts';
+export type { LogRecord, OffsetRange } from './segment-cursor.ts';
+export { writeError } from './segment-log.ts';
+export type { AppendedRecord, LogState, SegmentInfo, SegmentLog } from './segment-log.ts';
