@@ -4,13 +4,14 @@ import { type FieldScalar, type FieldValue } from '@logwarden/contracts';
 export type FieldBag = Record<string, FieldValue>;
 
 // A class without prototype members stays in V8's fast mode, which Object.create(null) does not.
-class Bag {}
+class Bag {
+  [name: string]: FieldValue;
+}
 Object.setPrototypeOf(Bag.prototype, null);
 Reflect.deleteProperty(Bag.prototype, 'constructor');
 
-/** A bare object: `Bag` has no members of its own and inherits none, so it is an empty record. */
 export function newBag(): FieldBag {
-  return new Bag() as FieldBag;
+  return new Bag();
 }
 
 /** Adds a value to a field: the first stands alone, later ones make a list. */

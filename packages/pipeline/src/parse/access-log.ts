@@ -83,13 +83,22 @@ class AccessTail {
 
   read(): void {
     const request = this.#quoted();
-    if (request === undefined) return this.#cut('request');
+    if (request === undefined) {
+      this.#cut('request');
+      return;
+    }
     this.#putRequest(request);
     const status = this.#token();
-    if (status === undefined) return this.#cut('status');
+    if (status === undefined) {
+      this.#cut('status');
+      return;
+    }
     this.#putNumber('http.response.status_code', status);
     const bytes = this.#token();
-    if (bytes === undefined) return this.#cut('size');
+    if (bytes === undefined) {
+      this.#cut('size');
+      return;
+    }
     this.#putNumber('http.response.body.bytes', bytes);
     if (this.#at >= this.#text.length) return;
     this.#putText('http.request.referrer', 'referrer');
@@ -136,7 +145,8 @@ class AccessTail {
     if (slice === undefined) {
       this.#draft.setSlice(name, start, this.#text.length);
       this.#at = this.#text.length;
-      return this.#cut(`end of the ${what}`);
+      this.#cut(`end of the ${what}`);
+      return;
     }
     if (this.#text.slice(slice.start, slice.end) !== '-') this.#draft.setSlice(name, slice.start, slice.end);
   }

@@ -32,20 +32,20 @@ export class KeyNode {
     this.plan = plan;
     this.parent = parent;
   }
+}
 
-  /** True where the key stands on the way from the object's first key to this node. */
-  hasOnPath(key: string): boolean {
-    for (let node: KeyNode | undefined = this; node.parent !== undefined; node = node.parent) {
-      if (node.key === key) return true;
-    }
-    return false;
+/** True where the key stands on the way from the object's first key to a node. */
+export function hasOnPath(from: KeyNode, key: string): boolean {
+  for (let node = from; node.parent !== undefined; node = node.parent) {
+    if (node.key === key) return true;
   }
+  return false;
+}
 
-  keysOnPath(): Set<string> {
-    const keys = new Set<string>();
-    for (let node: KeyNode | undefined = this; node.parent !== undefined; node = node.parent) keys.add(node.key);
-    return keys;
-  }
+export function keysOnPath(from: KeyNode): Set<string> {
+  const keys = new Set<string>();
+  for (let node = from; node.parent !== undefined; node = node.parent) keys.add(node.key);
+  return keys;
 }
 
 /** The tree of one source, bounded; started anew when it is full of keys that no longer come. */

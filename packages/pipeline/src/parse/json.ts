@@ -1,6 +1,6 @@
 import { type FieldScalar } from '@logwarden/contracts';
 import { type Draft } from '../fields/draft.ts';
-import { type KeyNode, type KeyTree } from './json-shape.ts';
+import { hasOnPath, keysOnPath, type KeyNode, type KeyTree } from './json-shape.ts';
 
 const maxDepth = 64;
 const maxKeys = 1_000;
@@ -71,25 +71,25 @@ class JsonReader {
   }
 
   #readObject(root: KeyNode): void {
-    const text = this.#text;
     this.#enter();
-    let node = root;
-    let seen: Set<string> | undefined;
-    if (text.charCodeAt(this.#at) !== 125) {
-      for (;;) {
-        const previous = node;
-        node = this.#readKey(previous, root.path);
-        if (!node.linked) {
-          seen ??= previous.keysOnPath();
-          if (seen.has(node.key)) throw this.#malformed(`duplicate key "${clip(node.key)}"`);
-          seen.add(node.key);
-        }
-        this.#readValue(node);
-        if (this.#closes(125, 'a comma or } is expected')) break;
-      }
-    }
+    if (this.#text.charCodeAt(this.#at) !== 125) this.#readMembers(root);
     this.#at++;
     this.#depth--;
+  }
+
+  #readMembers(root: KeyNode): void {
+    let node = root;
+    let seen: Set<string> | undefined;
+    do {
+      const previous = node;
+      node = this.#readKey(previous, root.path);
+      if (!node.linked) {
+        seen ??= keysOnPath(previous);
+        if (seen.has(node.key)) throw this.#malformed(`duplicate key "${clip(node.key)}"`);
+        seen.add(node.key);
+      }
+      this.#readValue(node);
+    } while (!this.#closes(125, 'a comma or } is expected'));
   }
 
   /** After a value: true at the closing mark, false after a comma. */
@@ -114,7 +114,7 @@ class JsonReader {
     } else {
       if (text.charCodeAt(this.#at) !== 34) throw this.#malformed('a key in quotes is expected');
       const key = this.#readString();
-      if (previous.linked && previous.hasOnPath(key)) throw this.#malformed(`duplicate key "${clip(key)}"`);
+      if (previous.linked && hasOnPath(previous, key)) throw this.#malformed(`duplicate key "${clip(key)}"`);
       node = this.#tree.follow(previous, key, prefix);
     }
     this.#skipSpace();

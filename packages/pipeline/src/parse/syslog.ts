@@ -81,7 +81,10 @@ function putPriority(draft: Draft, priority: number, stated: boolean): void {
 function readBody(draft: Draft, from: number): void {
   if (readCisco(draft, from)) return;
   const afterTime = readTime(draft, from);
-  if (afterTime < 0) return putMessage(draft, from);
+  if (afterTime < 0) {
+    putMessage(draft, from);
+    return;
+  }
   readHostAndTag(draft, afterTime);
 }
 
@@ -109,10 +112,16 @@ function endOfWord(text: string, from: number): number {
 function readHostAndTag(draft: Draft, from: number): void {
   const { text } = draft;
   const end = endOfWord(text, from);
-  if (end === from) return putMessage(draft, from);
+  if (end === from) {
+    putMessage(draft, from);
+    return;
+  }
   const first = text.slice(from, end);
   const isTag = first.endsWith(':') || /\[[^\]]*\]:?$/.test(first);
-  if (isTag && !isAddressColon(first)) return readTag(draft, from);
+  if (isTag && !isAddressColon(first)) {
+    readTag(draft, from);
+    return;
+  }
   if (first !== '-') draft.setSlice('host.name', from, first.endsWith(':') ? end - 1 : end);
   readTag(draft, skipSpaces(text, end));
 }
@@ -130,7 +139,10 @@ function readTag(draft: Draft, from: number): void {
   const found = tagPattern.exec(text.slice(from, from + 220));
   const [whole = '', name = '', pid, colon = ''] = found ?? [];
   const ends = from + whole.length >= text.length;
-  if (found === null || (colon === '' && pid === undefined && name !== '-' && !ends)) return putMessage(draft, from);
+  if (found === null || (colon === '' && pid === undefined && name !== '-' && !ends)) {
+    putMessage(draft, from);
+    return;
+  }
   if (name !== '-') draft.setSlice('log.syslog.appname', from, from + name.length);
   if (pid !== undefined && pid !== '') {
     draft.setSlice('log.syslog.procid', from + name.length + 1, from + name.length + 1 + pid.length);

@@ -10,7 +10,7 @@ import {
   scanWeekday,
   type TimeScanner,
 } from './scan.ts';
-import { daysFromCivil, isLeapYear, newStamp, type Stamp } from './stamp.ts';
+import { daysFromCivil, isLeapYear, newStamp, setDate, type Stamp } from './stamp.ts';
 import { type Zone } from './zone.ts';
 
 /** What decides about times that say less than all. */
@@ -85,6 +85,16 @@ export function scanAnyTime(text: string, at: number, stamp: Stamp): boolean {
   if (code >= 48 && code <= 57) return digitScanners.some((scan) => scan(text, at, stamp));
   if (code >= 65 && code <= 122) return letterScanners.some((scan) => scan(text, at, stamp));
   return false;
+}
+
+/** Epoch seconds of ten digits (nine before September 2001) at a position, where a layout says that they stand there. */
+export function scanEpochSeconds(text: string, at: number, stamp: Stamp): boolean {
+  const digits = /^\d{9,10}(?!\d)/.exec(text.slice(at, at + 11))?.[0];
+  if (digits === undefined || !setDate(stamp, 1970, 1, 1)) return false;
+  stamp.localMs = Number(digits) * 1000;
+  stamp.offsetMin = 0;
+  stamp.end = at + digits.length;
+  return true;
 }
 
 const scratch = newStamp();

@@ -199,7 +199,7 @@ export function scanCompact(text: string, at: number, stamp: Stamp): boolean {
 function readCompactClock(text: string, at: number, stamp: Stamp): boolean {
   const gap = text.charCodeAt(at);
   if (gap !== 84 && gap !== 45 && gap !== 32 && gap !== 95) return false;
-  if (text.charCodeAt(at + 3) === 58) {
+  if (text.charCodeAt(at + 3) === 58 || text.charCodeAt(at + 2) === 58) {
     if (!readLooseClock(text, at + 1, stamp)) return false;
   } else {
     if (countDigits(text, at + 1) !== 6 || !setPackedClock(text, at + 1, stamp)) return false;
