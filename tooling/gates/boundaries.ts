@@ -45,7 +45,10 @@ function sentence({ rule, from, to, cycle }: z.infer<typeof Violation>): string 
 function sideDoors({ source, dependencies }: Module): string[] {
   const roomOf = (path: string): string => path.split('/').slice(0, 2).join('/');
   return dependencies
-    .filter(({ module, resolved }) => module.startsWith('.') && roomOf(resolved) !== roomOf(source))
+    .filter(
+      ({ module, resolved }) =>
+        module.startsWith('.') && /^(packages|apps)\//.test(resolved) && roomOf(resolved) !== roomOf(source),
+    )
     .map(({ module }) => `${source}: relative-import-across-packages: imports ${module}`);
 }
 

@@ -1,0 +1,22 @@
+import { parseArgs } from 'node:util';
+
+export const suiteNames = ['gates', 'unit', 'int', 'live', 'e2e'] as const;
+export type SuiteName = (typeof suiteNames)[number];
+
+export interface TestOptions {
+  /** The counts of the acceptance list instead of the reduced ones. */
+  readonly full: boolean;
+  readonly suites: readonly SuiteName[];
+}
+
+/** Parses the flags of `npm test`. Throws a sentence that names the flag. */
+export function parseTestOptions(argv: readonly string[]): TestOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { full: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } },
+  });
+  const unknown = values.only.filter((name) => !suiteNames.some((known) => known === name));
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join(', ')}: expected ${suiteNames.join(', ')}`);
+  const wanted = suiteNames.filter((name) => values.only.length === 0 || values.only.includes(name));
+  return { full: values.full, suites: wanted };
+}
