@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import type { BusConsumer, Subscription } from '@logwarden/bus';
+import { decodeEnvelopeHeader, eventsTopic, type EnvelopeHeader } from '@logwarden/contracts';
+import type { Logger } from '@logwarden/telemetry';
+import { writeFileDurably } from '../counters.ts';
+
+interface SavedState {
+  /** Next bus offset not yet looked at, by partition. */
+  readonly partitions: Record<string, number>;
+  /** Last durable seq, by stream. */
+  readonly streams: Record<string, number>;
+}
+
+const scanBytes = 8_388_608;
+
+/** Our own file, replaced whole; one that cannot be read counts as none, and the bus is read from its start. */
+function parseState(text: string): SavedState {
+  try {
+    return JSON.parse(text) as SavedState;
+  } catch {
+    return { partitions: {}, streams: {} };
+  }
+}
+
+/**
+ * How far each agent's stream is durable. What is written to the file may be old: at start the bus behind it is read
+ * again, so the answer after a crash is what the bus holds, not what this process meant to note down.
+ */
+export class AgentStreams {
+  readonly #ackedThrough = new Map<string, number>();
+  readonly #partitions = new Map<number, number>();
+  /** The offsets of the save before: by now every answer below them has been noted. */
+  #settled: Record<string, number> = {};
+  readonly #tails = new Map<string, Promise<unknown>>();
+  /** Open only to tell the bus what may go: it keeps what our file does not cover yet. */
+  readonly #subscriptions = new Map<number, Subscription>();
+  #consumer: BusConsumer | undefined;
+  #changed = false;
+
+  /** Last durable seq of a stream; undefined for one never seen. */
+  ackedThrough(stream: string): number | undefined {
+    return this.#ackedThrough.get(stream);
+  }
+
+  /** Notes a durable record. */
+  advance(stream: string, throughSeq: number): void {
+    this.#ackedThrough.set(stream, throughSeq);
+    this.#changed = true;
+  }
+
+  /** Runs batches of one stream one after another. */
+  async inOrder<T>(stream: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#tails.get(stream) ?? Promise.resolve();
+    const result = before.then(work);
+    const tail = result.catch(() => undefined);
+    this.#tails.set(stream, tail);
+    try {
+      return await result;
+    } finally {
+      if (this.#tails.get(stream) === tail) this.#tails.delete(stream);
+    }
+  }
+
+  /** Loads the file and reads the bus from where it ends. */
+  async recover(file: string, consumer: BusConsumer | undefined, logger: Logger): Promise<void> {
+    const state = parseState(await readFile(file, 'utf8').catch(() => ''));
+    for (const [stream, seq] of Object.entries(state.streams)) this.#ackedThrough.set(stream, seq);
+    for (const [partition, offset] of Object.entries(state.partitions)) this.#partitions.set(Number(partition), offset);
+    this.#consumer = consumer;
+    if (consumer !== undefined) await this.#catchUp(consumer, logger);
+  }
+
+  /** Writes the positions whole, with bus offsets one save old: a start reads a little more than it must, never less. */
+  async save(file: string): Promise<void> {
+    if (!this.#changed) return;
+    this.#changed = false;
+    const state: SavedState = { partitions: this.#settled, streams: Object.fromEntries(this.#ackedThrough) };
+    this.#settled = Object.fromEntries(this.#partitions);
+    await writeFileDurably(file, JSON.stringify(state));
+    for (const [partition, offset] of Object.entries(state.partitions)) await this.#letGo(Number(partition), offset);
+  }
+
+  /** Ends the reading; the bus itself is the caller's. */
+  async close(): Promise<void> {
+    for (const subscription of this.#subscriptions.values()) await subscription.close();
+    this.#subscriptions.clear();
+  }
+
+  /** Everything below `offset` is in the file, so the bus need not keep it for us. */
+  async #letGo(partition: number, offset: number): Promise<void> {
+    if (this.#consumer === undefined) return;
+    const subscription = await this.#subscribe(this.#consumer, partition);
+    await subscription.seek({ offset });
+    await subscription.commit(offset);
+  }
+
+  async #subscribe(consumer: BusConsumer, partition: number): Promise<Subscription> {
+    const open = this.#subscriptions.get(partition);
+    if (open !== undefined) return open;
+    const subscription = await consumer.subscribe({ topic: eventsTopic, partition, group: 'gateway-positions' });
+    this.#subscriptions.set(partition, subscription);
+    return subscription;
+  }
+
+  /** Notes the offset of a record that this process made durable. */
+  seen(partition: number, offset: number): void {
+    if (offset < (this.#partitions.get(partition) ?? 0)) return;
+    this.#partitions.set(partition, offset + 1);
+    this.#changed = true;
+  }
+
+  async #catchUp(consumer: BusConsumer, logger: Logger): Promise<void> {
+    for (const { partition, startOffset, endOffset } of await consumer.partitions(eventsTopic)) {
+      let offset = Math.max(startOffset, this.#partitions.get(partition) ?? 0);
+      if (offset >= endOffset) continue;
+      const subscription = await this.#subscribe(consumer, partition);
+      await subscription.seek({ offset });
+      while (offset < endOffset) {
+        const { records, nextOffset } = await subscription.poll({ maxBytes: scanBytes, waitMs: 0 });
+        for (const record of records) this.#note(decodeEnvelopeHeader(record.value));
+        if (nextOffset <= offset) break;
+        offset = nextOffset;
+      }
+      this.#partitions.set(partition, offset);
+      logger.info({ partition, offset }, 'read the positions of agents from the bus');
+    }
+    this.#settled = Object.fromEntries(this.#partitions);
+    this.#changed = true;
+  }
+
+  #note(header: EnvelopeHeader): void {
+    if (header.via !== 'batch') return;
+    const last = header.firstSeq + header.count - 1;
+    if (last > (this.#ackedThrough.get(header.stream) ?? -1)) this.#ackedThrough.set(header.stream, last);
+  }
+}

@@ -1,0 +1,236 @@
+import type { SourceView } from '@logwarden/contracts';
+import type { AppendedRun } from '../append/stream-lanes.ts';
+import { bulkReplyText, isFilteredByReply, type BulkOutcome } from '../bulk/bulk-reply.ts';
+import { parseBulk, type BulkItems } from '../bulk/parse-bulk.ts';
+import type { SourceRefusal } from '../directory/directory.ts';
+import { filterPath } from '../elastic/filter-path.ts';
+import type { EventBatch } from '../events/event-batch.ts';
+import { EventReport, reportEvents } from '../events/event-report.ts';
+import { resolveSource, targetOf, type Call, type GatewayParts, type Reply } from '../http/call.ts';
+import { sourceError } from '../http/refusal.ts';
+
+/** The items of one source, by their place in the body. */
+interface Group {
+  readonly name: string;
+  readonly source: SourceView;
+  readonly items: readonly number[];
+  readonly batch: EventBatch;
+}
+
+const deleteRefused = {
+  type: 'illegal_argument_exception',
+  reason: 'events are kept until their retention ends; they cannot be deleted through _bulk',
+};
+
+function itemsByName(items: BulkItems): Map<string, number[]> {
+  const byName = new Map<string, number[]>();
+  let lastName = '';
+  let last: number[] = [];
+  for (let i = 0; i < items.ops.length; i++) {
+    if (items.ops[i] === 'delete') continue;
+    const name = items.sources[i] ?? '';
+    if (name !== lastName || i === 0) {
+      last = byName.get(name) ?? [];
+      byName.set(name, last);
+      lastName = name;
+    }
+    last.push(i);
+  }
+  return byName;
+}
+
+function batchOf(body: Buffer, items: BulkItems, chosen: readonly number[]): EventBatch {
+  const pick = <T>(from: readonly T[], fallback: T): T[] => chosen.map((i) => from[i] ?? fallback);
+  const ids = pick(items.ids, '');
+  return {
+    body,
+    starts: pick(items.starts, 0),
+    ends: pick(items.ends, 0),
+    ids: ids.some((id) => id !== '') ? ids : null,
+  };
+}
+
+/** Looks every source up. Refuses the whole body when none of its items has a place. */
+async function groupItems(
+  parts: GatewayParts,
+  call: Call,
+  body: Buffer,
+  items: BulkItems,
+): Promise<{ readonly groups: Group[]; readonly refused: ReadonlyMap<string, SourceRefusal> }> {
+  const groups: Group[] = [];
+  const refused = new Map<string, SourceRefusal>();
+  for (const [name, chosen] of itemsByName(items)) {
+    const answer = await resolveSource(parts, call, name);
+    if (answer.ok) groups.push({ name, source: answer.source, items: chosen, batch: batchOf(body, items, chosen) });
+    else {
+      refused.set(name, answer.refusal);
+      parts.counters.refusedEvents(call.key.tenantId, answer.refusal, chosen.length);
+    }
+  }
+  const [first] = refused;
+  if (groups.length === 0 && first !== undefined) throw sourceError(first[1], first[0]);
+  return { groups, refused };
+}
+
+function reportGroups(groups: readonly Group[], items: BulkItems, parts: GatewayParts): EventReport {
+  const report = new EventReport();
+  for (const group of groups) {
+    const lineNumbers = group.items.map((i) => items.lineNumbers[i] ?? 0);
+    const { charset } = group.source.parser;
+    reportEvents(group.batch, lineNumbers, { report, json: true, charset, limits: parts.limits });
+    for (const [k, i] of group.items.entries()) {
+      if (items.ops[i] === 'update') {
+        report.add(lineNumbers[k] ?? 0, 'unsupported_op', 'an update is stored as an event of its own');
+      }
+    }
+  }
+  return report;
+}
+
+function storedOutcomes(
+  group: Group,
+  items: BulkItems,
+  runs: readonly AppendedRun[],
+  known: boolean[] | null,
+): BulkOutcome[] {
+  const outcomes: BulkOutcome[] = [];
+  for (const run of runs) {
+    for (let k = run.from; k < run.to; k++) {
+      const i = group.items[k] ?? 0;
+      const op = items.ops[i] ?? 'index';
+      const seq = run.firstSeq + k - run.from;
+      const sent = items.ids[i] ?? '';
+      const id = sent === '' ? `${run.stream}.${seq}` : sent;
+      const duplicate = known?.[k] === true;
+      outcomes.push({
+        op,
+        source: group.name,
+        id,
+        seq,
+        status: duplicate ? (op === 'create' ? 409 : 200) : 201,
+        ...(duplicate && op === 'create'
+          ? {
+              error: {
+                type: 'version_conflict_engine_exception',
+                reason: `[${id}]: version conflict, document already exists (current version [1])`,
+              },
+            }
+          : {}),
+      });
+    }
+  }
+  return outcomes;
+}
+
+function refusedOutcome(items: BulkItems, i: number, refused: ReadonlyMap<string, SourceRefusal>): BulkOutcome {
+  const op = items.ops[i] ?? 'index';
+  const source = items.sources[i] ?? '';
+  const base = { op, source, id: items.ids[i] ?? '', seq: 0 };
+  if (op === 'delete') return { ...base, status: 400, error: deleteRefused };
+  const error = sourceError(refused.get(source) ?? 'unknown', source);
+  const type = error.status === 403 ? 'security_exception' : 'invalid_index_name_exception';
+  return { ...base, status: error.status, error: { type, reason: error.message } };
+}
+
+/** `_bulk`: validated whole, then appended by source, then answered item by item in the order of the body. */
+export async function takeBulk(parts: GatewayParts, call: Call, defaultSource: string): Promise<Reply> {
+  const startedMs = parts.clock.nowMs();
+  const body = await call.readBody();
+  try {
+    const { tenantId } = call.key;
+    const items = parseBulk(body.bytes, defaultSource);
+    parts.counters.received(tenantId, items.ops.length, body.bytes.byteLength);
+    const { groups, refused } = await groupItems(parts, call, body.bytes, items);
+    const report = reportGroups(groups, items, parts);
+    const byItem: BulkOutcome[] = new Array<BulkOutcome>(items.ops.length);
+    await parts.partialBodies.run(tenantId, body.bytes, async (progress) => {
+      const append = async (group: Group): Promise<void> => {
+        const runs = await parts.lanes.append(targetOf(call, group.source, 'bulk'), group.batch, progress);
+        parts.counters.accepted(tenantId, 'bulk', group.items.length);
+        const known = parts.knownIds.remember(group.source.id, group.batch);
+        const stored = storedOutcomes(group, items, runs, known);
+        for (const [k, i] of group.items.entries()) {
+          const outcome = stored[k];
+          if (outcome !== undefined) byItem[i] = outcome;
+        }
+      };
+      await allSettled(groups.map(append));
+    });
+    for (let i = 0; i < byItem.length; i++) byItem[i] ??= refusedOutcome(items, i, refused);
+    return bulkReply(call, byItem, report, parts.clock.nowMs() - startedMs);
+  } finally {
+    body.release();
+  }
+}
+
+/** Waits for all, so that nothing goes on after the answer; then throws the first error. */
+async function allSettled(work: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(work);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+function bulkReply(call: Call, outcomes: readonly BulkOutcome[], report: EventReport, tookMs: number): Reply {
+  const filter = call.query.get('filter_path');
+  const text = bulkReplyText(outcomes, { tookMs, report: report.isEmpty ? null : report.toJson(), filterPath: filter });
+  const done = filter === null || isFilteredByReply(filter);
+  return {
+    status: 200,
+    body: done ? text : JSON.stringify(filterPath(JSON.parse(text), filter)),
+    contentType: 'elastic',
+  };
+}
+
+/** `POST /{index}/_doc`, `PUT /{index}/_create/{id}`: the body is one document. */
+export async function takeDocument(
+  parts: GatewayParts,
+  call: Call,
+  place: { readonly source: string; readonly id: string; readonly op: 'create' | 'index' },
+): Promise<Reply> {
+  const answer = await resolveSource(parts, call, place.source);
+  if (!answer.ok) throw sourceError(answer.refusal, place.source);
+  const body = await call.readBody();
+  try {
+    const { tenantId } = call.key;
+    const bytes = body.bytes;
+    const batch: EventBatch = {
+      body: bytes,
+      starts: [0],
+      ends: [bytes.byteLength],
+      ids: place.id === '' ? null : [place.id],
+    };
+    parts.counters.received(tenantId, 1, bytes.byteLength);
+    const report = new EventReport();
+    reportEvents(batch, [1], { report, json: true, charset: answer.source.parser.charset, limits: parts.limits });
+    const [run] = await parts.lanes.append(targetOf(call, answer.source, 'bulk'), batch, new Map());
+    parts.counters.accepted(tenantId, 'bulk', 1);
+    const seq = run?.firstSeq ?? 0;
+    const duplicate = parts.knownIds.remember(answer.source.id, batch)?.[0] === true;
+    const id = place.id === '' ? `${run?.stream ?? ''}.${seq}` : place.id;
+    if (duplicate && place.op === 'create') return conflictReply(place.source, id);
+    return {
+      status: duplicate ? 200 : 201,
+      body: {
+        _index: place.source,
+        _id: id,
+        _version: duplicate ? 2 : 1,
+        result: duplicate ? 'updated' : 'created',
+        _shards: { total: 1, successful: 1, failed: 0 },
+        _seq_no: seq,
+        _primary_term: 1,
+        ...(report.isEmpty ? {} : { report: report.toJson() }),
+      },
+    };
+  } finally {
+    body.release();
+  }
+}
+
+function conflictReply(index: string, id: string): Reply {
+  const cause = {
+    type: 'version_conflict_engine_exception',
+    reason: `[${id}]: version conflict, document already exists (current version [1])`,
+    index,
+  };
+  return { status: 409, body: { error: { root_cause: [cause], ...cause }, status: 409 } };
+}

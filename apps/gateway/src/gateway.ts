@@ -1,0 +1,138 @@
+import type { Server } from 'node:http';
+import path from 'node:path';
+import type { BusConsumer, BusProducer } from '@logwarden/bus';
+import type { Clock } from '@logwarden/kernel';
+import type { Logger, Metrics } from '@logwarden/telemetry';
+import { AgentStreams } from './append/agent-streams.ts';
+import { PartialBodies } from './append/partial-bodies.ts';
+import { StreamLanes } from './append/stream-lanes.ts';
+import { KnownIds } from './bulk/known-ids.ts';
+import { IngestCounters, type TenantCounters } from './counters.ts';
+import { cacheDirectory } from './directory/cached-directory.ts';
+import type { IngestDirectory } from './directory/directory.ts';
+import type { GatewayParts } from './http/call.ts';
+import { HeldBytes } from './http/read-body.ts';
+import { createGatewayServer } from './http/server.ts';
+import type { GatewayLimits } from './limits.ts';
+
+export interface GatewayDeps {
+  readonly producer: BusProducer;
+  /** Reads the bus at start, to learn how far agents' streams are durable. Absent: only the state file says so. */
+  readonly consumer?: BusConsumer;
+  readonly directory: IngestDirectory;
+  readonly clock: Clock;
+  readonly limits: GatewayLimits;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Name of this gateway in stream names; letters, digits, `-`. */
+  readonly instance: string;
+  /** New with every process: no two processes may give the same seq to different events. */
+  readonly epoch: string;
+  /** Where counters and positions are kept. Absent: nowhere (tests). */
+  readonly stateDir?: string;
+}
+
+export interface Gateway {
+  readonly server: Server;
+  /** Recovers state, then listens. Resolves with the port. */
+  listen(port: number, host: string): Promise<number>;
+  /** What each tenant sent and what was refused, since ever. */
+  counters(): Record<string, TenantCounters>;
+  /** Takes no new connection, lets requests under way finish, saves state. The bus is the caller's to close. */
+  close(): Promise<void>;
+}
+
+const saveEveryMs = 5_000;
+const closeWaitMs = 10_000;
+
+function makeParts(deps: GatewayDeps): GatewayParts {
+  const { producer, clock, limits } = deps;
+  const agentStreams = new AgentStreams();
+  const appender = {
+    producer,
+    clock,
+    limits,
+    onAppended: (at: { readonly partition: number; readonly offset: number }) =>
+      agentStreams.seen(at.partition, at.offset),
+  };
+  return {
+    ...appender,
+    agentStreams,
+    directory: cacheDirectory(deps.directory, clock),
+    lanes: new StreamLanes({ ...appender, instance: deps.instance, epoch: deps.epoch }),
+    partialBodies: new PartialBodies(clock),
+    knownIds: new KnownIds(),
+    counters: new IngestCounters(deps.metrics),
+    held: new HeldBytes(limits.maxHeldBytes),
+  };
+}
+
+/** Builds a gateway without touching anything; `listen` begins. */
+export function buildGateway(deps: GatewayDeps): Gateway {
+  const parts = makeParts(deps);
+  let state: 'starting' | 'open' | 'closing' = 'starting';
+  const server = createGatewayServer({
+    parts,
+    logger: deps.logger,
+    metrics: deps.metrics,
+    name: deps.instance,
+    notReady: () => (state === 'open' ? null : `the gateway is ${state}`),
+  });
+  const files = deps.stateDir === undefined ? null : stateFiles(deps.stateDir);
+  const save = async (): Promise<void> => {
+    if (files === null) return;
+    await parts.counters.save(files.counters);
+    await parts.agentStreams.save(files.positions);
+  };
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    server,
+    counters: () => parts.counters.toJson(),
+    listen: async (port, host) => {
+      if (files !== null) {
+        await parts.counters.load(files.counters);
+        await parts.agentStreams.recover(files.positions, deps.consumer, deps.logger);
+        timer = setInterval(() => {
+          save().catch((error: unknown) => deps.logger.error({ err: error }, 'the state could not be saved'));
+        }, saveEveryMs);
+      }
+      const bound = await listen(server, port, host);
+      state = 'open';
+      return bound;
+    },
+    close: async () => {
+      state = 'closing';
+      clearInterval(timer);
+      await closeServer(server);
+      await save();
+      await parts.agentStreams.close();
+    },
+  };
+}
+
+function stateFiles(dir: string): { readonly counters: string; readonly positions: string } {
+  return { counters: path.join(dir, 'counters.json'), positions: path.join(dir, 'positions.json') };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Requests under way get some time; then their connections are cut, and their senders will repeat them. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), closeWaitMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

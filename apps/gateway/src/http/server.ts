@@ -1,0 +1,244 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { AppError, tenantId } from '@logwarden/kernel';
+import type { Logger, Metrics } from '@logwarden/telemetry';
+import { unknownTenant } from '../counters.ts';
+import { filterPath } from '../elastic/filter-path.ts';
+import { answerSurface } from '../elastic/surface.ts';
+import { replyType } from '../elastic/version.ts';
+import type { Call, GatewayParts, Reply } from './call.ts';
+import { checkBodyHeaders, readBody } from './read-body.ts';
+import { answerWhenFull, clientFamily, errorReply, keyError, type Dialect } from './refusal.ts';
+import { findDoor, type Door } from './route.ts';
+
+export interface ServerDeps {
+  readonly parts: GatewayParts;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Name shown as the node's. */
+  readonly name: string;
+  /** Why the gateway is not ready to take events, or null. */
+  notReady(): string | null;
+}
+
+interface Target {
+  readonly method: string;
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+/** After a refusal what still arrives is thrown away for this long, so that the client reads the answer before the end. */
+const lingerMs = 5_000;
+
+function parseTarget(req: IncomingMessage): Target {
+  const url = req.url ?? '/';
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  try {
+    const segments = path
+      .split('/')
+      .filter((text) => text !== '')
+      .map(decodeURIComponent);
+    return { method: req.method ?? 'GET', segments, query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)) };
+  } catch {
+    throw new AppError('request.invalid', 'The path is not percent-encoded UTF-8', { details: { field: 'path' } });
+  }
+}
+
+function peerOf(req: IncomingMessage): string {
+  return (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+}
+
+/** Who may be refused without a tenant's name: the key is not known yet. */
+interface Known {
+  tenant: string;
+}
+
+/** One server for every HTTP protocol. Nothing listens until `listen`. */
+export function createGatewayServer(deps: ServerDeps): Server {
+  const { limits } = deps.parts;
+  const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
+    handle(deps, req, res).catch((error: unknown) => {
+      deps.logger.error({ err: error }, 'a request could not be answered');
+      res.destroy();
+    });
+  };
+  const server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.bodyTimeoutMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: 5_000,
+      noDelay: true,
+    },
+    onRequest,
+  );
+  server.on('checkContinue', onRequest);
+  server.maxConnections = limits.maxConnections;
+  server.timeout = limits.idleTimeoutMs;
+  return server;
+}
+
+async function handle(deps: ServerDeps, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  res.setHeader('X-elastic-product', 'Elasticsearch');
+  const known: Known = { tenant: unknownTenant };
+  let dialect: Dialect = (req.url ?? '').startsWith('/ingest/') ? 'native' : 'elastic';
+  try {
+    const target = parseTarget(req);
+    if (target.segments[0] === 'ingest') dialect = 'native';
+    send(req, res, dialect, await answer(deps, req, res, { target, known }));
+  } catch (error) {
+    refuse(deps, req, res, { dialect, known, error: toAppError(deps, error) });
+  }
+}
+
+function toAppError(deps: ServerDeps, error: unknown): AppError {
+  if (error instanceof AppError && error.status < 500) return error;
+  deps.logger.error({ err: error }, 'a request failed');
+  return error instanceof AppError
+    ? error
+    : new AppError('internal.unexpected', 'the gateway failed', { cause: error });
+}
+
+function operations(deps: ServerDeps, target: Target): Reply | null {
+  if (target.segments.length !== 1 || (target.method !== 'GET' && target.method !== 'HEAD')) return null;
+  switch (target.segments[0]) {
+    case 'healthz':
+      return { status: 200, body: { status: 'ok' } };
+    case 'readyz': {
+      const reason = deps.notReady();
+      return reason === null
+        ? { status: 200, body: { status: 'ready' } }
+        : { status: 503, body: { status: 'waiting', reason } };
+    }
+    case 'metrics':
+      deps.metrics.gauge('gateway_held_bytes', 'Bytes of bodies in memory', deps.parts.held.now);
+      return { status: 200, body: deps.metrics.toPrometheus(), contentType: 'text/plain; version=0.0.4' };
+    default:
+      return null;
+  }
+}
+
+async function answer(
+  deps: ServerDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+  state: { readonly target: Target; readonly known: Known },
+): Promise<Reply> {
+  const { target, known } = state;
+  const operation = operations(deps, target);
+  if (operation !== null) return operation;
+  const route = findDoor(target.method, target.segments);
+  if (route?.kind === 'door') return enter(deps, req, res, { ...state, door: route.door });
+  if (route?.kind === 'method') {
+    return {
+      ...notFound(`Use ${route.allow} here`, target.segments[0] === 'ingest'),
+      status: 405,
+      headers: { Allow: route.allow },
+    };
+  }
+  // Start-up calls say nothing of a tenant; a key that is sent with one is checked, so that a wrong one shows early.
+  if (req.headers.authorization !== undefined || target.method === 'PUT') await authenticate(deps, req, known);
+  const surface = answerSurface({
+    method: target.method,
+    segments: target.segments,
+    userAgent: req.headers['user-agent'],
+    host: req.headers.host ?? '',
+    name: deps.name,
+  });
+  if (surface === null)
+    return notFound(
+      `There is no ${target.method} /${target.segments.join('/')} at this gateway`,
+      target.segments[0] === 'ingest',
+    );
+  const filter = target.query.get('filter_path');
+  return filter === null || typeof surface.body === 'string'
+    ? surface
+    : { ...surface, body: asObject(filterPath(surface.body, filter)) };
+}
+
+function asObject(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function notFound(message: string, isNative: boolean): Reply {
+  return errorReply(new AppError('resource.not_found', message), isNative ? 'native' : 'elastic');
+}
+
+async function authenticate(deps: ServerDeps, req: IncomingMessage, known: Known): Promise<Call['key']> {
+  const answer = await deps.parts.directory.resolveIngestKey(req.headers.authorization);
+  if (!answer.ok) throw keyError(answer.refusal);
+  known.tenant = answer.key.tenantId;
+  return answer.key;
+}
+
+async function enter(
+  deps: ServerDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+  state: { readonly target: Target; readonly known: Known; readonly door: Door },
+): Promise<Reply> {
+  const { parts } = deps;
+  const key = await authenticate(deps, req, state.known);
+  checkBodyHeaders(req, parts.limits);
+  const call: Call = {
+    req,
+    query: state.target.query,
+    key,
+    scope: { tenantId: tenantId(key.tenantId) },
+    peer: peerOf(req),
+    receivedAtMs: parts.clock.nowMs(),
+    readBody: () => {
+      if (req.headers.expect !== undefined) res.writeContinue();
+      return readBody(req, parts.limits, parts.held);
+    },
+  };
+  return state.door(parts, call);
+}
+
+function send(req: IncomingMessage, res: ServerResponse, dialect: Dialect, reply: Reply): void {
+  const { status, body } = reply;
+  const elasticType = replyType(req.headers.accept, req.headers['content-type']);
+  const jsonType = dialect === 'elastic' ? elasticType : 'application/json';
+  const type = reply.contentType === undefined || reply.contentType === 'elastic' ? jsonType : reply.contentType;
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  for (const [name, value] of Object.entries(reply.headers ?? {})) res.setHeader(name, value);
+  // A body that was not read must not be taken for the next request.
+  const unread = !req.complete;
+  if (unread) res.setHeader('Connection', 'close');
+  res.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.byteLength });
+  res.end(req.method === 'HEAD' ? undefined : bytes);
+  if (unread) linger(req);
+}
+
+function linger(req: IncomingMessage): void {
+  const timer = setTimeout(() => req.socket.destroy(), lingerMs);
+  timer.unref();
+  req.socket.once('close', () => clearTimeout(timer));
+  req.on('error', () => undefined);
+  req.resume();
+}
+
+function refuse(
+  deps: ServerDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+  refusal: { readonly dialect: Dialect; readonly known: Known; readonly error: AppError },
+): void {
+  const { error, dialect, known } = refusal;
+  const family = clientFamily(req);
+  deps.parts.counters.refusedRequest(known.tenant, error.code, family);
+  const choice = answerWhenFull(family);
+  if (res.headersSent || req.socket.destroyed || (error.retryable && choice.kind === 'close')) {
+    req.socket.destroy();
+    return;
+  }
+  if (!error.retryable || choice.kind === 'close') {
+    send(req, res, dialect, errorReply(error, dialect));
+    return;
+  }
+  const reply = errorReply(error, dialect, choice.status);
+  send(req, res, dialect, {
+    ...reply,
+    headers: { ...reply.headers, 'Retry-After': String(deps.parts.limits.retryAfterS) },
+  });
+}
