@@ -93,16 +93,16 @@ export const AggResultSchema: z.ZodType<AggResult> = z.object({
           key: z.string(),
           count: z.number().int(),
           get aggs() {
-            return z.record(z.string(), AggResultSchema).optional();
+            return z.record(z.string(), AggResultSchema).exactOptional();
           },
         }),
       )
-      .optional();
+      .exactOptional();
   },
-  other: z.number().int().optional(),
-  value: z.number().optional(),
-  values: z.record(z.string(), z.number().nullable()).optional(),
-}) as unknown as z.ZodType<AggResult>;
+  other: z.number().int().exactOptional(),
+  value: z.number().exactOptional(),
+  values: z.record(z.string(), z.number().nullable()).exactOptional(),
+});
 
 export const AggregateResponse = z.object({
   aggs: z.record(z.string(), AggResultSchema),

@@ -33,9 +33,9 @@ export const QueryExplanation: z.ZodType<QueryExplanation> = z.object({
   kind: z.string(),
   text: z.string(),
   get children() {
-    return z.array(QueryExplanation).optional();
+    return z.array(QueryExplanation).exactOptional();
   },
-}) as unknown as z.ZodType<QueryExplanation>;
+});
 
 export const QueryMatch = z.object({
   /** Where the text of a line is met: UTF-16 units of the text given; `end` is exclusive. */
