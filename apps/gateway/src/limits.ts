@@ -8,7 +8,7 @@ export interface GatewayLimits {
   readonly maxHeldBytes: number;
   /** An event longer than this is stored cut, its full text as an attachment. */
   readonly maxEventBytes: number;
-  /** Full text kept for a cut event. */
+  /** Full text kept for a cut event; a bus record must hold it beside everything else (16 MiB there). */
   readonly maxAttachmentBytes: number;
   /** One bus record holds about this much. */
   readonly partBytes: number;
@@ -32,7 +32,7 @@ export const defaultLimits: GatewayLimits = {
   maxInflatedBytes: 64 * mebibyte,
   maxHeldBytes: 192 * mebibyte,
   maxEventBytes: mebibyte,
-  maxAttachmentBytes: 16 * mebibyte,
+  maxAttachmentBytes: 10 * mebibyte,
   partBytes: 2 * mebibyte,
   lanesPerSource: 8,
   fullWaitMs: 10_000,

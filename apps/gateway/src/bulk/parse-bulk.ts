@@ -19,6 +19,9 @@ interface Action {
   readonly id: string;
 }
 
+/** As in Elasticsearch. */
+const maxIdLength = 512;
+
 const newline = 10;
 const simpleAction =
   /^\{\s?"(create|index)"\s?:\s?\{\s?(?:"_index"\s?:\s?"([^"\\]*)"\s?,?\s?)?(?:"_id"\s?:\s?"([^"\\]*)")?\s?\}\s?\}$/;
@@ -105,6 +108,7 @@ function actionReader(body: Buffer, defaultSource: string): (walker: LineWalker)
     const read = parseAction(body.toString('utf8', start, end), line);
     const source = read.source === '' ? defaultSource : read.source;
     if (source === '') throw brokenAction(line, 'no [_index] here and none in the path');
+    if (read.id.length > maxIdLength) throw brokenAction(line, `the [_id] is longer than ${maxIdLength} characters`);
     before = { ...read, source };
     beforeStart = start;
     beforeEnd = end;

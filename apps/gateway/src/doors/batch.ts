@@ -27,6 +27,9 @@ interface BatchMeta {
   readonly path: string | undefined;
 }
 
+/** The bus takes keys of 1 KiB, and ours begins with tenant and source. */
+const maxNameBytes = 800;
+
 function wrongHeader(field: string, expected: string): AppError {
   return new AppError('request.invalid', `The header ${field} must be ${expected}`, { details: { field, expected } });
 }
@@ -60,9 +63,13 @@ function readMeta(headers: IncomingHttpHeaders): BatchMeta {
   const crc = requiredText(headers, batchHeaders.crc32c);
   if (!/^[0-9a-f]{8}$/i.test(crc)) throw wrongHeader(batchHeaders.crc32c, 'eight hexadecimal digits');
   wholeNumber(headers, batchHeaders.batchSeq, 0);
+  const streamName = `${agent}/${requiredText(headers, batchHeaders.stream)}/${epoch}`;
+  if (Buffer.byteLength(streamName) > maxNameBytes) {
+    throw wrongHeader(batchHeaders.stream, `at most ${maxNameBytes} bytes together with agent and epoch`);
+  }
   return {
     source: requiredText(headers, batchHeaders.source),
-    streamName: `${agent}/${requiredText(headers, batchHeaders.stream)}/${epoch}`,
+    streamName,
     firstSeq: wholeNumber(headers, batchHeaders.firstSeq, 0),
     count: wholeNumber(headers, batchHeaders.count, 1),
     crc: Number.parseInt(crc, 16),

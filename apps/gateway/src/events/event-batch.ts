@@ -49,6 +49,9 @@ export function cutIntoParts(batch: EventBatch, limits: GatewayLimits): BatchPar
   return parts;
 }
 
+/** Length field, and the share in the header of an event with an offset. */
+const eventOverhead = 16;
+
 function takePart(batch: EventBatch, from: number, limits: GatewayLimits): BatchPart {
   const { body, starts } = batch;
   const cuts = new Map<number, number>();
@@ -59,7 +62,7 @@ function takePart(batch: EventBatch, from: number, limits: GatewayLimits): Batch
   for (; to < starts.length && (size < limits.partBytes || to === from); to++) {
     const start = starts[to] ?? 0;
     const length = (batch.ends[to] ?? 0) - start;
-    size += Math.min(length, limits.maxEventBytes);
+    size += Math.min(length, limits.maxEventBytes) + eventOverhead + (batch.ids?.[to] ?? '').length;
     if (length <= limits.maxEventBytes) continue;
     cuts.set(to, cutAt(body, start, limits.maxEventBytes));
     if (length > limits.maxAttachmentBytes) continue;

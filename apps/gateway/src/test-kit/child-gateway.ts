@@ -1,0 +1,49 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { openEmbeddedConsumer, type BusRecord } from '@logwarden/bus';
+import { eventsTopic } from '@logwarden/contracts';
+
+/** A gateway in a process of its own, on a bus directory that outlives it. */
+export interface ChildGateway {
+  readonly port: number;
+  /** kill -9; resolves when the process is gone. */
+  kill(): Promise<void>;
+}
+
+export async function startChildGateway(dir: string, port = 0): Promise<ChildGateway> {
+  const script = new URL('./gateway-process.ts', import.meta.url).pathname;
+  const child: ChildProcess = spawn(process.execPath, [script, dir, String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const gone = once(child, 'exit');
+  if (child.stdout === null) throw new Error('cannot happen: stdout is a pipe');
+  const [text] = (await Promise.race([
+    once(child.stdout, 'data'),
+    gone.then(() => Promise.reject(new Error('the gateway ended before it listened'))),
+  ])) as [Buffer];
+  return {
+    port: Number(text.toString()),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+/** Everything on a bus directory, in order of partition and offset. */
+export async function readBus(dir: string): Promise<BusRecord[]> {
+  const consumer = openEmbeddedConsumer({ dir: `${dir}/bus` });
+  const records: BusRecord[] = [];
+  for (const { partition, startOffset, endOffset } of await consumer.partitions(eventsTopic)) {
+    const subscription = await consumer.subscribe({ topic: eventsTopic, partition, group: 'test-reader' });
+    for (let offset = await subscription.seek({ offset: startOffset }); offset < endOffset;) {
+      const batch = await subscription.poll({ maxBytes: 16_777_216, waitMs: 0 });
+      records.push(...batch.records);
+      if (batch.nextOffset <= offset) break;
+      offset = batch.nextOffset;
+    }
+    await subscription.close();
+  }
+  await consumer.close();
+  return records;
+}
