@@ -16,7 +16,7 @@ export interface BusRecord {
 export interface AppendInput {
   /** Lower-case letters, digits, `.`, `_`, `-`; starts with a letter; at most 100 characters. */
   readonly topic: string;
-  /** Records of one tenant and key keep their order (same partition). Our key is the stream. 1–1024 bytes of UTF-8. */
+  /** Records of one tenant and key keep their order (same partition). Our key is the stream. 1–983 bytes of UTF-8. */
   readonly key: string;
   /** At most 16 MiB. Must not change until the promise settles. */
   readonly value: Uint8Array;
