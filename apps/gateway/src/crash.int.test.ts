@@ -41,7 +41,7 @@ async function load(port: number, sender: string, acked: Set<string>, isKilled: 
     try {
       const response = await post(port, '/_bulk', body);
       await response.text();
-      if (response.status === 200) for (const id of ids) acked.add(id);
+      if (response.status === 200) ids.forEach((id) => acked.add(id));
     } catch {
       return;
     }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { openEmbeddedConsumer, type BusRecord } from '@logwarden/bus';
 import { eventsTopic } from '@logwarden/contracts';
+import { AppError } from '@logwarden/kernel';
 
 /** A gateway in a process of its own, on a bus directory that outlives it. */
 export interface ChildGateway {
@@ -10,19 +11,20 @@ export interface ChildGateway {
   kill(): Promise<void>;
 }
 
+function firstOutput(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+}
+
 export async function startChildGateway(dir: string, port = 0): Promise<ChildGateway> {
   const script = new URL('./gateway-process.ts', import.meta.url).pathname;
   const child: ChildProcess = spawn(process.execPath, [script, dir, String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const gone = once(child, 'exit');
-  if (child.stdout === null) throw new Error('cannot happen: stdout is a pipe');
-  const [text] = (await Promise.race([
-    once(child.stdout, 'data'),
-    gone.then(() => Promise.reject(new Error('the gateway ended before it listened'))),
-  ])) as [Buffer];
+  const line = await Promise.race([firstOutput(child), gone.then(() => '')]);
+  if (line === '') throw new AppError('internal.unexpected', 'the gateway ended before it listened');
   return {
-    port: Number(text.toString()),
+    port: Number(line),
     kill: async () => {
       child.kill('SIGKILL');
       await gone;
