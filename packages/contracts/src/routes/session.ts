@@ -77,6 +77,7 @@ export const SessionListItem = z.object({
   peer: z.string(),
   userAgent: z.string(),
 });
+export type SessionListItem = z.infer<typeof SessionListItem>;
 
 export const sessionRoutes = {
   getFirstRun: route({

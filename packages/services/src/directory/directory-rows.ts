@@ -1,0 +1,96 @@
+import type { SourceView } from '@logwarden/contracts';
+import type { Database } from '@logwarden/db';
+import { toSourceView, type SourceRow } from '../source/source-view.ts';
+
+export interface KeyRow {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly use: string;
+  readonly createSources: boolean;
+  readonly secretHash: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+interface Held {
+  readonly row: SourceRow;
+  view: SourceView;
+}
+
+const byUpdate = { select: { id: true, zone: true, updatedAt: true } } as const;
+
+/**
+ * Keys, sources and zones of all tenants, as last read. `load` fetches what changed since the newest change seen, less
+ * a margin for transactions that committed late or clocks that differ; nothing is ever deleted from these tables.
+ */
+export class DirectoryRows {
+  static readonly marginMs = 30_000;
+  readonly #keys = new Map<string, KeyRow>();
+  readonly #sources = new Map<string, Map<string, Held>>();
+  readonly #names = new Map<string, Map<string, string>>();
+  readonly #zones = new Map<string, string>();
+  #seenMs = 0;
+
+  async load(database: Database, nowMs: number): Promise<void> {
+    const since = new Date(Math.max(0, this.#seenMs - DirectoryRows.marginMs));
+    const changed = { where: { updatedAt: { gte: since } } };
+    const [tenants, sources, keys] = await database.withPlatform('directory', async (db) => [
+      await db.tenant.findMany({ ...changed, ...byUpdate }),
+      await db.source.findMany(changed),
+      await db.apiKey.findMany({ where: { OR: [{ createdAt: { gte: since } }, { revokedAt: { gte: since } }] } }),
+    ]);
+    for (const tenant of tenants) this.#setZone(tenant.id, tenant.zone, nowMs);
+    for (const row of sources) this.putSource(row, nowMs);
+    for (const key of keys) this.#keys.set(key.id, key);
+    const times = [...tenants, ...sources].map((row) => row.updatedAt.getTime());
+    for (const key of keys) times.push(key.createdAt.getTime(), key.revokedAt?.getTime() ?? 0);
+    this.#seenMs = times.reduce((newest, time) => Math.max(newest, time), this.#seenMs);
+  }
+
+  #setZone(tenantId: string, zone: string, nowMs: number): void {
+    if (this.#zones.get(tenantId) === zone) return;
+    this.#zones.set(tenantId, zone);
+    for (const held of this.#sources.get(tenantId)?.values() ?? []) held.view = toSourceView(held.row, zone, nowMs);
+  }
+
+  putSource(row: SourceRow, nowMs: number): void {
+    const sources = this.#sources.get(row.tenantId) ?? new Map<string, Held>();
+    const names = this.#names.get(row.tenantId) ?? new Map<string, string>();
+    this.#sources.set(row.tenantId, sources);
+    this.#names.set(row.tenantId, names);
+    if ((sources.get(row.id)?.row.version ?? -1) > row.version) return;
+    sources.set(row.id, { row, view: toSourceView(row, this.zoneOf(row.tenantId), nowMs) });
+    names.set(row.name, row.id);
+  }
+
+  key(id: string): KeyRow | undefined {
+    return this.#keys.get(id);
+  }
+
+  zoneOf(tenantId: string): string {
+    return this.#zones.get(tenantId) ?? 'UTC';
+  }
+
+  sourceById(tenantId: string, id: string, nowMs: number): SourceView | undefined {
+    const held = this.#sources.get(tenantId)?.get(id);
+    if (held === undefined) return undefined;
+    const isDue = held.row.nextStorageFrom !== null && held.view.storageClass !== held.row.nextStorageClass;
+    if (isDue) held.view = toSourceView(held.row, this.zoneOf(tenantId), nowMs);
+    return held.view;
+  }
+
+  sourceByName(tenantId: string, name: string, nowMs: number): SourceView | undefined {
+    const id = this.#names.get(tenantId)?.get(name);
+    return id === undefined ? undefined : this.sourceById(tenantId, id, nowMs);
+  }
+
+  sourcesOf(tenantId: string, nowMs: number): SourceView[] {
+    const ids = [...(this.#sources.get(tenantId)?.keys() ?? [])];
+    return ids.flatMap((id) => this.sourceById(tenantId, id, nowMs) ?? []);
+  }
+
+  tenantIds(): string[] {
+    return [...this.#sources.keys()];
+  }
+}

@@ -1,0 +1,168 @@
+import { ParserConfig, sourceNamePattern, type SourceView } from '@logwarden/contracts';
+import type { Database } from '@logwarden/db';
+import { AppError, sourceId, tenantId, type Clock, type TenantScope } from '@logwarden/kernel';
+import { keyUseOf } from '../api-key/api-keys.ts';
+import { readAuthorization, type PresentedKey } from '../api-key/key-format.ts';
+import { hashSecret, newId, sameHash } from '../secrets.ts';
+import { DirectoryRows, type KeyRow } from './directory-rows.ts';
+import { KeyUse } from './key-use.ts';
+import { Refresher } from './refresher.ts';
+
+export interface ResolvedKey {
+  readonly tenantId: string;
+  readonly apiKeyId: string;
+  readonly use: 'ingest' | 'read';
+  /** May create a source by its first use. */
+  readonly createSources: boolean;
+}
+/** Why a key does not open. Not told apart to the sender: `invalid` and `expired`. */
+export type KeyRefusal = 'missing' | 'invalid' | 'expired' | 'read_only';
+export type SourceRefusal = 'unknown' | 'invalid_name' | 'forbidden';
+export type KeyAnswer =
+  { readonly ok: true; readonly key: ResolvedKey } | { readonly ok: false; readonly refusal: KeyRefusal };
+export type SourceAnswer =
+  { readonly ok: true; readonly source: SourceView } | { readonly ok: false; readonly refusal: SourceRefusal };
+
+/**
+ * Keys and sources for gateway, indexer and search: in memory, at most 2 s behind the database, going on with the last
+ * good state while the database is away. Rejects with `db.unavailable` only for what it has never seen.
+ */
+export interface IngestDirectory {
+  /** Any live key of an `Authorization` header. */
+  resolveKey(authorization: string | undefined): Promise<KeyAnswer>;
+  /** The same, but a key that reads is refused as `read_only`. */
+  resolveIngestKey(authorization: string | undefined): Promise<KeyAnswer>;
+  /** A source by name; made by its first use where `mayCreate`. */
+  resolveSource(
+    scope: TenantScope,
+    name: string,
+    options: { readonly mayCreate: boolean; readonly apiKeyId: string },
+  ): Promise<SourceAnswer>;
+  sourceById(tenantId: string, sourceId: string): Promise<SourceView | undefined>;
+  /** All sources that the scope may see. */
+  sourcesOf(scope: TenantScope): Promise<readonly SourceView[]>;
+  /** Sources of all tenants, for what runs over the whole installation (retention). */
+  allSources(): Promise<readonly SourceView[]>;
+  zoneOf(scope: TenantScope): Promise<string>;
+  /** Reads the database now; call it after a write that must be seen at once. */
+  refresh(): Promise<void>;
+  /** Writes down which keys were used. */
+  close(): Promise<void>;
+}
+
+/** Sources that first use may make in a tenant, so that a client that invents names cannot fill the catalogue. */
+const maxByUse = 1000;
+
+export function createIngestDirectory(deps: { readonly database: Database; readonly clock: Clock }): IngestDirectory {
+  const { database, clock } = deps;
+  const rows = new DirectoryRows();
+  const used = new KeyUse(database, clock);
+  const refresher = new Refresher(async () => {
+    await rows.load(database, clock.nowMs());
+    await used.flushWhenDue();
+  }, clock);
+
+  /** Looks again after reading the database when the state does not have it. */
+  const find = async <T>(look: () => T | undefined): Promise<T | undefined> => {
+    await refresher.ensure();
+    const found = look();
+    if (found !== undefined) return found;
+    await refresher.now();
+    return look();
+  };
+  const resolveKey = async (authorization: string | undefined): Promise<KeyAnswer> => {
+    const presented = readAuthorization(authorization);
+    if (presented === undefined) {
+      return { ok: false, refusal: authorization === undefined || authorization === '' ? 'missing' : 'invalid' };
+    }
+    const answer = judge(await find(() => rows.key(presented.id)), presented, clock.nowMs());
+    if (answer.ok) used.note(answer.key.tenantId, answer.key.apiKeyId);
+    return answer;
+  };
+  const sourceByName = (scope: TenantScope, name: string) =>
+    find(() => rows.sourceByName(scope.tenantId, name, clock.nowMs()));
+
+  return {
+    resolveKey,
+    resolveIngestKey: async (authorization) => {
+      const answer = await resolveKey(authorization);
+      return answer.ok && answer.key.use !== 'ingest' ? { ok: false, refusal: 'read_only' } : answer;
+    },
+    resolveSource: async (scope, name, options) => {
+      if (!sourceNamePattern.test(name)) return { ok: false, refusal: 'invalid_name' };
+      let source = await sourceByName(scope, name);
+      if (source === undefined && options.mayCreate) {
+        if (rows.sourcesOf(scope.tenantId, clock.nowMs()).length >= maxByUse)
+          return { ok: false, refusal: 'forbidden' };
+        await createByUse({ database, rows, nowMs: clock.nowMs() }, scope, name, options.apiKeyId);
+        source = await sourceByName(scope, name);
+      }
+      return source === undefined || !isVisible(scope, source)
+        ? { ok: false, refusal: 'unknown' }
+        : { ok: true, source };
+    },
+    sourceById: (tenant, id) => find(() => rows.sourceById(tenant, id, clock.nowMs())),
+    sourcesOf: async (scope) => {
+      await refresher.ensure();
+      return rows.sourcesOf(scope.tenantId, clock.nowMs()).filter((source) => isVisible(scope, source));
+    },
+    allSources: async () => {
+      await refresher.ensure();
+      return rows.tenantIds().flatMap((id) => rows.sourcesOf(id, clock.nowMs()));
+    },
+    zoneOf: async (scope) => {
+      await refresher.ensure();
+      return rows.zoneOf(scope.tenantId);
+    },
+    refresh: () => refresher.now(),
+    close: () => used.flush(),
+  };
+}
+
+function isVisible(scope: TenantScope, source: SourceView): boolean {
+  return scope.sources === undefined || scope.sources.includes(sourceId(source.id));
+}
+
+/** The hash is compared for unknown ids too, so that both answers do the same work. */
+function judge(row: KeyRow | undefined, presented: PresentedKey, nowMs: number): KeyAnswer {
+  const fits = sameHash(hashSecret(presented.secret), row?.secretHash ?? hashSecret(''));
+  if (row === undefined || !fits || row.revokedAt !== null) return { ok: false, refusal: 'invalid' };
+  if (row.expiresAt !== null && row.expiresAt.getTime() <= nowMs) return { ok: false, refusal: 'expired' };
+  const use = keyUseOf(row.use);
+  const createSources = row.createSources && use === 'ingest';
+  return { ok: true, key: { tenantId: row.tenantId, apiKeyId: row.id, use, createSources } };
+}
+
+interface CreateDeps {
+  readonly database: Database;
+  readonly rows: DirectoryRows;
+  readonly nowMs: number;
+}
+
+/** Two that come first at once make one source: the loser finds the winner's. */
+async function createByUse(deps: CreateDeps, scope: TenantScope, name: string, apiKeyId: string): Promise<void> {
+  const by = `key:${apiKeyId}`;
+  try {
+    const row = await deps.database.withTenant(scope, (db) =>
+      db.source.create({
+        data: {
+          tenantId: scope.tenantId,
+          id: newId('s'),
+          name,
+          storageClass: 'default',
+          parser: ParserConfig.parse({}),
+          createdBy: by,
+          updatedBy: by,
+        },
+      }),
+    );
+    deps.rows.putSource(row, deps.nowMs);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'resource.conflict') throw error;
+  }
+}
+
+/** The scope of a key: its tenant, all sources. */
+export function scopeOfKey(key: ResolvedKey): TenantScope {
+  return { tenantId: tenantId(key.tenantId) };
+}

@@ -1,0 +1,92 @@
+import type { SessionInfo, SessionListItem } from '@logwarden/contracts';
+import { AppError, type PlatformCtx } from '@logwarden/kernel';
+import { actingUser } from '../authorise.ts';
+import type { ServiceDeps } from '../deps.ts';
+import { findSession, idleMs, viewSession, type LiveSession } from './session-view.ts';
+
+interface OwnCall {
+  readonly ctx: PlatformCtx;
+  readonly session: LiveSession;
+  readonly deps: ServiceDeps;
+}
+
+export async function signOut(call: OwnCall): Promise<void> {
+  actingUser(call.ctx);
+  await call.deps.database.withPlatform('accounts', (db) =>
+    db.apiSession.updateMany({
+      where: { id: call.session.id, revokedAt: null },
+      data: { revokedAt: new Date(call.deps.clock.nowMs()) },
+    }),
+  );
+}
+
+/** The person's live sessions, the newest first. */
+export async function listSessions(call: OwnCall): Promise<SessionListItem[]> {
+  const userId = actingUser(call.ctx);
+  const nowMs = call.deps.clock.nowMs();
+  const rows = await call.deps.database.withPlatform('accounts', (db) =>
+    db.apiSession.findMany({
+      where: {
+        userId,
+        revokedAt: null,
+        expiresAt: { gt: new Date(nowMs) },
+        lastSeenAt: { gt: new Date(nowMs - idleMs) },
+      },
+      orderBy: { createdAt: 'desc' },
+    }),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    current: row.id === call.session.id,
+    createdAt: row.createdAt.toISOString(),
+    lastSeenAt: row.lastSeenAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    peer: row.peer,
+    userAgent: row.userAgent,
+  }));
+}
+
+/** Ends one of the person's own sessions; another person's answers like none. */
+export async function revokeSession(call: OwnCall & { readonly sessionId: string }): Promise<void> {
+  const userId = actingUser(call.ctx);
+  const ended = await call.deps.database.withPlatform('accounts', (db) =>
+    db.apiSession.updateMany({
+      where: { id: call.sessionId, userId, revokedAt: null },
+      data: { revokedAt: new Date(call.deps.clock.nowMs()) },
+    }),
+  );
+  if (ended.count === 0) throw new AppError('resource.not_found', 'There is no such session.');
+}
+
+/** Puts the session into another tenant of the person; one that is not the person's answers like none. */
+export async function switchTenant(call: OwnCall & { readonly tenantId: string }): Promise<SessionInfo> {
+  actingUser(call.ctx);
+  if (!call.session.info.tenants.some((tenant) => tenant.id === call.tenantId)) {
+    throw new AppError('resource.not_found', 'There is no such tenant.');
+  }
+  return changeOwn(call, (db) =>
+    db.apiSession.update({ where: { id: call.session.id }, data: { tenantId: call.tenantId } }),
+  );
+}
+
+/** Name or language of the person. */
+export async function updateProfile(
+  call: OwnCall & { readonly input: { readonly name?: string | undefined; readonly locale?: string | undefined } },
+): Promise<SessionInfo> {
+  const userId = actingUser(call.ctx);
+  const { name, locale } = call.input;
+  const data = { ...(name === undefined ? {} : { name }), ...(locale === undefined ? {} : { locale }) };
+  return changeOwn(call, (db) => db.user.update({ where: { id: userId }, data }));
+}
+
+async function changeOwn(
+  call: OwnCall,
+  change: (db: Parameters<typeof findSession>[0]) => Promise<unknown>,
+): Promise<SessionInfo> {
+  return call.deps.database.withPlatform('accounts', async (db) => {
+    await change(db);
+    const row = await findSession(db, { id: call.session.id });
+    if (row === null) throw new AppError('auth.invalid', 'The session has ended; sign in again.');
+    return viewSession(row, call.deps.clock.nowMs()).info;
+  });
+}
