@@ -1,0 +1,68 @@
+import type { CommitReport, IndexBatch } from '../../port.ts';
+import type { LedgerRow } from '@logwarden/contracts';
+import type { ColumnKind } from '../names.ts';
+import type { Run } from '../seq-set.ts';
+
+/** How a field is kept in a file: in a column of a kind, or in `rest` (`r`). */
+export type FieldPlace = ColumnKind | 'r';
+
+export interface SourceTally {
+  readonly source: string;
+  readonly events: number;
+  readonly bytes: number;
+  readonly minUs: number;
+  readonly maxUs: number;
+  readonly lastAcceptedAtMs: number;
+}
+
+/** What the catalogue knows of a file. Paths are relative to the store's directory. Structured-clonable. */
+export interface FileInfo {
+  readonly serial: number;
+  readonly path: string;
+  readonly kind: 'event' | 'quarantine';
+  readonly tenant: string;
+  readonly storageClass: string;
+  readonly day: string;
+  readonly rows: number;
+  /** Bytes of the Parquet file and of the filter beside it; 0: no filter. */
+  readonly sizeBytes: number;
+  readonly filterBytes: number;
+  readonly minUs: number;
+  readonly maxUs: number;
+  readonly sources: readonly SourceTally[];
+  readonly fields: readonly (readonly [field: string, place: FieldPlace, count: number])[];
+  /** Optional system columns the file has. */
+  readonly extras: readonly string[];
+}
+
+/** Seqs of one stream in one partition. */
+export interface PreparedStream {
+  readonly id: number;
+  readonly tenant: string;
+  readonly source: string;
+  readonly name: string;
+  readonly storageClass: string;
+  readonly day: string;
+  /** Seqs of the batch that become rows, and those that end without one (dropped, duplicate by client id). */
+  readonly stored: readonly Run[];
+  readonly ended: readonly Run[];
+}
+
+/** A row of the ledger and the partition whose life it shares. */
+export interface PlacedLedgerRow {
+  readonly storageClass: string;
+  readonly day: string;
+  readonly row: LedgerRow;
+}
+
+/** A batch ready to be committed: its files stand under their final names, but no search sees them yet. */
+export interface PreparedBatch extends Pick<IndexBatch, 'topic' | 'partition' | 'fromOffset' | 'toOffset'> {
+  readonly offsets: readonly Run[];
+  readonly gaps: NonNullable<IndexBatch['gaps']>;
+  readonly files: readonly FileInfo[];
+  readonly streams: readonly PreparedStream[];
+  readonly ledger: readonly PlacedLedgerRow[];
+  readonly report: CommitReport;
+  /** The files were fsynced. */
+  readonly durable: boolean;
+}

@@ -1,0 +1,307 @@
+import type { Clock } from '@logwarden/kernel';
+import { AppError } from '@logwarden/kernel';
+import { mkdirSync, rmSync, existsSync } from 'node:fs';
+import type { CommitReport, IndexBatch, StoreRow } from '../port.ts';
+import { buildBatch, type RowVerdict } from './build/build-batch.ts';
+import type { FileInfo, PreparedBatch } from './build/prepared.ts';
+import { busKey, Catalogue, type BusState } from './catalogue/catalogue.ts';
+import { FileSet } from './catalogue/file-set.ts';
+import type { Streams } from './catalogue/streams.ts';
+import { listFiles, removeFile, syncFile } from './disk.ts';
+import { Engine } from './engine.ts';
+import { Rates } from './rates.ts';
+import type { PartitionKey } from './retention.ts';
+import { SeqSet } from './seq-set.ts';
+
+export interface DuckdbStoreOptions {
+  /** Folder of the store; one process owns it at a time. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly threads?: number;
+  /** Memory limit of DuckDB, and of the filters kept in memory. */
+  readonly memoryMb?: number;
+  readonly filterMemoryMb?: number;
+  /** Batches of so many rows are fsynced and committed at once. */
+  readonly directRows?: number;
+  /** The hot part is committed at so many rows, or at this age. */
+  readonly hotRows?: number;
+  readonly hotAgeMs?: number;
+  readonly queryTimeoutMs?: number;
+  /** Called after a roll with the new durable position of a bus partition. */
+  readonly onDurable?: (topic: string, partition: number, nextOffset: number) => void;
+  /** Called when a roll or a merge in the background fails; it is tried again. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export type CoreOptions = Required<DuckdbStoreOptions>;
+
+export function withDefaults(options: DuckdbStoreOptions): CoreOptions {
+  return {
+    threads: 2,
+    memoryMb: 700,
+    filterMemoryMb: 96,
+    directRows: 15_000,
+    hotRows: 50_000,
+    hotAgeMs: 30_000,
+    queryTimeoutMs: 60_000,
+    onDurable: () => undefined,
+    onError: () => undefined,
+    ...options,
+  };
+}
+
+const noReport: CommitReport = { stored: 0, duplicates: 0, conflicts: 0, quarantined: 0 };
+
+/**
+ * The write side. A batch becomes Parquet files that are searchable at once (the hot part: not fsynced, not in the
+ * catalogue, given again by the bus after a crash). A roll fsyncs what waits and books files, seqs, ledger rows and bus
+ * positions in one transaction.
+ */
+export class StoreCore {
+  readonly options: CoreOptions;
+  readonly engine: Engine;
+  readonly catalogue: Catalogue;
+  readonly files: FileSet;
+  readonly streams: Streams;
+  readonly bus: Map<string, BusState>;
+  readonly rates = new Rates();
+  pending: PreparedBatch[] = [];
+  readonly #newStreams = new Set<number>();
+  #queue: Promise<unknown> = Promise.resolve();
+  #nextSerial: number;
+  #rollTimer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  private constructor(parts: {
+    options: CoreOptions;
+    engine: Engine;
+    catalogue: Catalogue;
+    files: readonly FileInfo[];
+    streams: Streams;
+    bus: Map<string, BusState>;
+  }) {
+    this.options = parts.options;
+    this.engine = parts.engine;
+    this.catalogue = parts.catalogue;
+    this.streams = parts.streams;
+    this.bus = parts.bus;
+    this.files = new FileSet((info) => this.#unlink(info));
+    let last = 0;
+    for (const info of parts.files) {
+      last = Math.max(last, info.serial);
+      if (existsSync(this.pathOf(info))) this.files.add(info, true);
+    }
+    this.#nextSerial = last + 1;
+  }
+
+  static async open(given: DuckdbStoreOptions): Promise<StoreCore> {
+    const options = withDefaults(given);
+    const { directory } = options;
+    rmSync(`${directory}/tmp`, { recursive: true, force: true });
+    for (const folder of ['t', 'tmp/spill']) mkdirSync(`${directory}/${folder}`, { recursive: true });
+    const engine = await Engine.open(options);
+    const catalogue = new Catalogue(engine);
+    const loaded = await catalogue.open();
+    removeOrphans(directory, loaded.files);
+    const core = new StoreCore({ options, engine, catalogue, ...loaded });
+    for (const row of await catalogue.recentMinutes()) core.rates.add(row);
+    return core;
+  }
+
+  pathOf(info: Pick<FileInfo, 'path'>): string {
+    return `${this.options.directory}/${info.path}`;
+  }
+
+  nextSerial(): number {
+    return this.#nextSerial++;
+  }
+
+  /** The first of so many serials that nobody else will use. */
+  reserveSerials(count: number): number {
+    const first = this.#nextSerial;
+    this.#nextSerial += count;
+    return first;
+  }
+
+  busState(topic: string, partition: number): BusState {
+    const key = busKey(topic, partition);
+    let state = this.bus.get(key);
+    if (state === undefined) {
+      state = { committed: 0, read: 0, offsets: new SeqSet(), gaps: [] };
+      this.bus.set(key, state);
+    }
+    return state;
+  }
+
+  /** Runs writers one after another. */
+  exclusive<T>(write: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(write);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  commit(batch: IndexBatch): Promise<CommitReport> {
+    return this.exclusive(async () => {
+      this.#assertOpen();
+      const state = this.busState(batch.topic, batch.partition);
+      if (batch.toOffset <= state.read) return noReport;
+      const rows =
+        batch.fromOffset >= state.read ? batch.rows : batch.rows.filter((r) => r.origin.offset >= state.read);
+      const fromOffset = Math.max(batch.fromOffset, state.read);
+      const verdicts = this.#verdicts(rows);
+      const prepared = buildBatch(
+        { ...batch, fromOffset, rows },
+        {
+          directory: this.options.directory,
+          nextSerial: () => this.nextSerial(),
+          nowMs: this.options.clock.nowMs(),
+          durable: rows.length >= this.options.directRows,
+          verdicts,
+        },
+      );
+      return this.#book(prepared);
+    });
+  }
+
+  /** Commits what `buildBatch` made, perhaps in another thread. `resource.conflict`: commit the rows by `commit` instead. */
+  commitPrepared(prepared: PreparedBatch): Promise<CommitReport> {
+    return this.exclusive(async () => {
+      this.#assertOpen();
+      const state = this.busState(prepared.topic, prepared.partition);
+      const replayed = prepared.toOffset <= state.read;
+      if (replayed || prepared.fromOffset < state.read || this.#overlaps(prepared)) {
+        for (const info of prepared.files) this.#unlink(info);
+        if (replayed) return noReport;
+        throw new AppError('resource.conflict', 'The batch holds events that are stored already.');
+      }
+      return this.#book(prepared);
+    });
+  }
+
+  /** For writers that hold the queue already. */
+  rollNow(): Promise<void> {
+    return this.#roll();
+  }
+
+  /** Takes a partition out of the catalogue and of every later search; its files go when the last reader is done. */
+  async removePartition(key: PartitionKey, files: readonly FileInfo[]): Promise<void> {
+    const removed = this.streams.removePartition(key);
+    await this.catalogue.removePartition(key, { files, removed });
+    this.files.replace(files, []);
+  }
+
+  /** Makes everything that was committed so far durable. */
+  flush(): Promise<void> {
+    return this.exclusive(() => this.#roll());
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    clearTimeout(this.#rollTimer);
+    await this.flush();
+    this.#closed = true;
+    this.engine.close();
+  }
+
+  async #book(prepared: PreparedBatch): Promise<CommitReport> {
+    for (const part of prepared.streams) {
+      const { stream, isNew } = this.streams.intern(part);
+      if (isNew) this.#newStreams.add(stream.id);
+      this.streams.book(stream, { ...part, outcome: 'stored' }, part.stored);
+      this.streams.book(stream, { ...part, outcome: 'ended' }, part.ended);
+    }
+    const state = this.busState(prepared.topic, prepared.partition);
+    state.read = prepared.toOffset;
+    for (const [first, last] of prepared.offsets) state.offsets.add(first, last);
+    state.gaps.push(...prepared.gaps);
+    for (const { row } of prepared.ledger) this.rates.add(row);
+    for (const info of prepared.files) this.files.add(info, false);
+    this.pending.push(prepared);
+    const waiting = this.pending.reduce((sum, p) => sum + p.report.stored + p.report.quarantined, 0);
+    if (prepared.durable || waiting >= this.options.hotRows) await this.#roll();
+    else this.#rollTimer ??= setTimeout(() => this.#rollByAge(), this.options.hotAgeMs).unref();
+    return prepared.report;
+  }
+
+  #rollByAge(): void {
+    this.#rollTimer = undefined;
+    this.flush().catch((error: unknown) => {
+      this.options.onError(error);
+      if (!this.#closed) this.#rollTimer ??= setTimeout(() => this.#rollByAge(), this.options.hotAgeMs).unref();
+    });
+  }
+
+  async #roll(): Promise<void> {
+    const rolled = this.pending;
+    if (rolled.length === 0) return;
+    clearTimeout(this.#rollTimer);
+    this.#rollTimer = undefined;
+    for (const prepared of rolled) if (!prepared.durable) this.#sync(prepared.files);
+    const fresh = new Set(this.#newStreams);
+    await this.catalogue.commit(rolled, fresh);
+    for (const id of fresh) this.#newStreams.delete(id);
+    this.pending = this.pending.slice(rolled.length);
+    for (const { topic, partition, toOffset, files } of rolled) {
+      this.files.markDurable(files);
+      this.busState(topic, partition).committed = toOffset;
+      this.options.onDurable(topic, partition, toOffset);
+    }
+  }
+
+  #sync(files: readonly FileInfo[]): void {
+    const folders = new Set<string>();
+    for (const info of files) {
+      const path = this.pathOf(info);
+      syncFile(path);
+      if (info.filterBytes > 0) syncFile(`${path}.filter`);
+      folders.add(path.slice(0, path.lastIndexOf('/')));
+    }
+    for (const folder of folders) syncFile(folder);
+  }
+
+  /** Which rows were booked before, by (stream, seq). */
+  #verdicts(rows: readonly StoreRow[]): Map<StoreRow, RowVerdict> {
+    const verdicts = new Map<StoreRow, RowVerdict>();
+    const inBatch = new Map<string, SeqSet>();
+    let header: StoreRow['origin']['header'] | undefined;
+    let seen: SeqSet | undefined;
+    let here = new SeqSet();
+    for (const row of rows) {
+      if (row.origin.header !== header) {
+        header = row.origin.header;
+        seen = this.streams.find(header.tenant, header.source, header.stream)?.seen;
+        const key = `${header.tenant}\0${header.source}\0${header.stream}`;
+        here = inBatch.get(key) ?? new SeqSet();
+        inBatch.set(key, here);
+      }
+      const seq = header.firstSeq + row.origin.index;
+      if (seen?.has(seq) === true || here.has(seq)) verdicts.set(row, 'seq_duplicate');
+      else here.add(seq);
+    }
+    return verdicts;
+  }
+
+  #overlaps(prepared: PreparedBatch): boolean {
+    return prepared.streams.some((part) => {
+      const seen = this.streams.get(part.id)?.seen;
+      return [...part.stored, ...part.ended].some(([first, last]) => (seen?.common(first, last).length ?? 0) > 0);
+    });
+  }
+
+  #unlink(info: FileInfo): void {
+    removeFile(this.pathOf(info));
+    removeFile(`${this.pathOf(info)}.filter`);
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new AppError('store.unavailable', 'The store is closed.');
+  }
+}
+
+/** Files that no catalogue row names are left-overs of a crash: the bus gives their events again. */
+function removeOrphans(directory: string, files: readonly FileInfo[]): void {
+  const known = new Set(files.flatMap((info) => [info.path, `${info.path}.filter`]));
+  for (const name of listFiles(`${directory}/t`)) {
+    if (!known.has(`t/${name}`)) removeFile(`${directory}/t/${name}`);
+  }
+}

@@ -1,0 +1,60 @@
+import type { StorePort } from '../port.ts';
+import type { BuildOptions } from './build/build-batch.ts';
+import type { PreparedBatch } from './build/prepared.ts';
+import { type DuckdbStoreOptions, StoreCore } from './core.ts';
+import { aggregate } from './read/aggregate.ts';
+import { checkLedger } from './read/check-ledger.ts';
+import { context } from './read/context.ts';
+import { fieldList } from './read/fields.ts';
+import { ledger } from './read/ledger.ts';
+import { quarantine } from './read/quarantine.ts';
+import { assertScope } from './read/reader.ts';
+import { search } from './read/search.ts';
+import { sourceStats } from './read/source-stats.ts';
+import { retain } from './retention.ts';
+import type { CommitReport } from '../port.ts';
+
+/** The embedded store, with what only it can do. */
+export interface DuckdbStore extends StorePort {
+  /** Commits a batch whose files `buildBatch` wrote, perhaps in a worker thread. `resource.conflict`: use `commit`. */
+  commitPrepared(prepared: PreparedBatch): Promise<CommitReport>;
+  /** Options for `buildBatch` in another thread: serial numbers for so many files are set aside. Structured-clonable. */
+  reserveBuild(files: number): ReservedBuild;
+  /** Makes everything that was committed durable: bus positions move, files are fsynced. */
+  flush(): Promise<void>;
+}
+
+export interface ReservedBuild extends Pick<BuildOptions, 'directory'> {
+  readonly firstSerial: number;
+  readonly serials: number;
+}
+
+/** Opens (or creates) the embedded store of a directory. One process owns it at a time. */
+export async function openDuckdbStore(options: DuckdbStoreOptions): Promise<DuckdbStore> {
+  const core = await StoreCore.open(options);
+  return {
+    position: async (topic, partition) => core.busState(topic, partition).committed,
+    readPosition: async (topic, partition) => core.busState(topic, partition).read,
+    commit: (batch) => core.commit(batch),
+    commitPrepared: (prepared) => core.commitPrepared(prepared),
+    reserveBuild: (files) => ({
+      directory: core.options.directory,
+      firstSerial: core.reserveSerials(files),
+      serials: files,
+    }),
+    flush: () => core.flush(),
+    search: (scope, request, signal) => search(core, scope, request, signal),
+    aggregate: (scope, request, signal) => aggregate(core, scope, request, signal),
+    fieldList: (scope, request, signal) => fieldList(core, scope, request, signal),
+    context: (scope, request) => context(core, scope, request),
+    quarantine: (scope, request) => quarantine(core, scope, request),
+    sourceStats: async (scope) => {
+      assertScope(scope);
+      return sourceStats(core, scope);
+    },
+    ledger: (scope, request) => ledger(core, scope, request),
+    checkLedger: (scope) => checkLedger(core, scope),
+    retain: (rules) => retain(core, rules),
+    close: () => core.close(),
+  };
+}

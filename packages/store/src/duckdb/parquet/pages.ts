@@ -1,0 +1,233 @@
+import type { BytesColumn, Column, NumberColumn, TextColumn } from './column.ts';
+import { bitWidth, PageBuffer, writeDelta, writeHybrid } from './encode.ts';
+
+/** Parquet's codes: physical types and encodings (parquet.thrift). */
+export const physicalType = { bool: 0, i32: 1, i64: 2, f64: 5, text: 6, bytes: 6 } as const;
+export const encoding = { plain: 0, rle: 3, delta: 5, deltaLength: 6, dictionary: 8 } as const;
+
+/** One column of one row group, before compression. */
+export interface ChunkPages {
+  readonly dictionary?: { readonly data: Buffer; readonly count: number };
+  readonly data: Buffer;
+  readonly encoding: number;
+  readonly nulls: number;
+  readonly min?: Uint8Array;
+  readonly max?: Uint8Array;
+}
+
+/** Encodes the rows `order` of a column as one data page. */
+export function encodeChunk(column: Column, order: Uint32Array): ChunkPages {
+  if (column.type === 'text') return encodeText(column, order);
+  if (column.type === 'bytes') return encodeBytes(column, order);
+  return encodeNumbers(column, order);
+}
+
+function definitionLevels(out: PageBuffer, levels: Int32Array): void {
+  const at = out.size;
+  out.u32(0);
+  writeHybrid(out, levels, 1);
+  out.setU32(at, out.size - at - 4);
+}
+
+function encodeText(column: TextColumn, order: Uint32Array): ChunkPages {
+  const { codes, values } = column;
+  const local = new Int32Array(values.length).fill(-1);
+  const levels = new Int32Array(order.length);
+  const indexes = new Int32Array(order.length);
+  const used: string[] = [];
+  let count = 0;
+  for (let i = 0; i < order.length; i++) {
+    const code = codes[order[i] ?? 0] ?? -1;
+    if (code < 0) continue;
+    levels[i] = 1;
+    let index = local[code] ?? -1;
+    if (index < 0) {
+      index = used.length;
+      local[code] = index;
+      used.push(values[code] ?? '');
+    }
+    indexes[count++] = index;
+  }
+  const nulls = order.length - count;
+  const out = new PageBuffer(order.length * 2);
+  definitionLevels(out, levels);
+  const stats = textStats(used);
+  // A dictionary pays when values repeat; otherwise lengths and bytes stand by themselves.
+  if (used.length * 2 > count && count > 64) {
+    writeTexts(out, used, indexes.subarray(0, count));
+    return { data: out.view(), encoding: encoding.deltaLength, nulls, ...stats };
+  }
+  const width = bitWidth(used.length - 1);
+  out.byte(width);
+  writeHybrid(out, indexes.subarray(0, count), width);
+  return { dictionary: plainTexts(used), data: out.view(), encoding: encoding.dictionary, nulls, ...stats };
+}
+
+/** DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes, which one native call encodes. */
+function writeTexts(out: PageBuffer, used: readonly string[], indexes: Int32Array): void {
+  const lengths = new Float64Array(indexes.length);
+  const texts = new Array<string>(indexes.length);
+  let units = 0;
+  for (let i = 0; i < indexes.length; i++) {
+    const text = used[indexes[i] ?? 0] ?? '';
+    texts[i] = text;
+    lengths[i] = text.length;
+    units += text.length;
+  }
+  const bytes = Buffer.from(texts.join(''));
+  if (bytes.byteLength !== units) {
+    for (let i = 0; i < texts.length; i++) lengths[i] = Buffer.byteLength(texts[i] ?? '');
+  }
+  writeDelta(out, lengths);
+  out.bytes(bytes);
+}
+
+function plainTexts(used: readonly string[]): { data: Buffer; count: number } {
+  const joined = Buffer.from(used.join(''));
+  const data = Buffer.allocUnsafe(joined.byteLength + 4 * used.length);
+  let from = 0;
+  let at = 0;
+  for (const text of used) {
+    const length = joined.byteLength === 0 ? 0 : byteLength(text);
+    at = data.writeUInt32LE(length, at);
+    joined.copy(data, at, from, from + length);
+    at += length;
+    from += length;
+  }
+  return { data, count: used.length };
+}
+
+function byteLength(text: string): number {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return Buffer.byteLength(text);
+  return text.length;
+}
+
+const statLimit = 64;
+
+/** Min and max in byte order; absent when a value is long or not ASCII (UTF-16 and UTF-8 order differ there). */
+function textStats(used: readonly string[]): { min: Uint8Array; max: Uint8Array } | undefined {
+  if (used.length === 0 || used.length > 4096) return undefined;
+  let min = used[0] ?? '';
+  let max = min;
+  for (const text of used) {
+    if (text < min) min = text;
+    if (text > max) max = text;
+    if (text.length > statLimit || byteLength(text) !== text.length || hasWide(text)) return undefined;
+  }
+  return { min: Buffer.from(min), max: Buffer.from(max) };
+}
+
+function hasWide(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return true;
+  return false;
+}
+
+function encodeBytes(column: BytesColumn, order: Uint32Array): ChunkPages {
+  const levels = new Int32Array(order.length);
+  const items: Uint8Array[] = [];
+  for (let i = 0; i < order.length; i++) {
+    const item = column.items[order[i] ?? 0];
+    if (item === undefined) continue;
+    levels[i] = 1;
+    items.push(item);
+  }
+  const out = new PageBuffer(1024);
+  definitionLevels(out, levels);
+  for (const item of items) {
+    out.u32(item.byteLength);
+    out.bytes(item);
+  }
+  return { data: out.view(), encoding: encoding.plain, nulls: order.length - items.length };
+}
+
+function encodeNumbers(column: NumberColumn, order: Uint32Array): ChunkPages {
+  const levels = new Int32Array(order.length);
+  const packed = new Float64Array(order.length);
+  let count = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i] ?? 0;
+    if (column.present[row] !== 1) continue;
+    levels[i] = 1;
+    const value = column.numbers[row] ?? 0;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    packed[count++] = value;
+  }
+  const values = packed.subarray(0, count);
+  const out = new PageBuffer(order.length * 8 + 64);
+  definitionLevels(out, levels);
+  const nulls = order.length - count;
+  if (column.type === 'bool') {
+    packBooleans(out, values);
+    return { data: out.view(), encoding: encoding.plain, nulls };
+  }
+  const stats = numberStats(column.type, min, max);
+  const coded = dictionaryOf(column.type, values);
+  if (coded !== null) {
+    const width = bitWidth(coded.dictionary.count - 1);
+    out.byte(width);
+    writeHybrid(out, coded.indexes, width);
+    return { dictionary: coded.dictionary, data: out.view(), encoding: encoding.dictionary, nulls, ...stats };
+  }
+  // Deltas are doubles here: they are exact only while the values stay near each other.
+  const plain = column.type === 'f64' || max - min > deltaReach;
+  if (plain) for (const value of values) putNumber(out, column.type, value);
+  else writeDelta(out, values);
+  return { data: out.view(), encoding: plain ? encoding.plain : encoding.delta, nulls, ...stats };
+}
+
+function packBooleans(out: PageBuffer, values: Float64Array): void {
+  for (let i = 0; i < values.length; i += 8) {
+    let byte = 0;
+    for (let bit = 0; bit < 8; bit++) byte |= ((values[i + bit] ?? 0) & 1) << bit;
+    out.byte(byte);
+  }
+}
+
+const dictionaryLimit = 4096;
+const deltaReach = 2 ** 51;
+
+/** Numbers of few distinct values as a dictionary; null when there are too many of them. −0 stays apart from 0. */
+function dictionaryOf(
+  type: 'i32' | 'i64' | 'f64',
+  values: Float64Array,
+): { dictionary: { data: Buffer; count: number }; indexes: Int32Array } | null {
+  const codes = new Map<number, number>();
+  const indexes = new Int32Array(values.length);
+  const limit = Math.min(dictionaryLimit, values.length / 4 + 1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (Object.is(value, -0)) return null;
+    let code = codes.get(value);
+    if (code === undefined) {
+      if (codes.size >= limit) return null;
+      code = codes.size;
+      codes.set(value, code);
+    }
+    indexes[i] = code;
+  }
+  const data = new PageBuffer(codes.size * 8);
+  for (const value of codes.keys()) putNumber(data, type, value);
+  return { dictionary: { data: data.view(), count: codes.size }, indexes };
+}
+
+function putNumber(out: PageBuffer, type: 'i32' | 'i64' | 'f64', value: number): void {
+  if (type === 'f64') out.f64(value);
+  else if (type === 'i64') out.i64(value);
+  else out.i32(value);
+}
+
+function numberStats(
+  type: 'i32' | 'i64' | 'f64',
+  min: number,
+  max: number,
+): { min: Uint8Array; max: Uint8Array } | undefined {
+  if (min > max) return undefined;
+  const low = new PageBuffer(8);
+  const high = new PageBuffer(8);
+  putNumber(low, type, min === 0 && type === 'f64' ? -0 : min);
+  putNumber(high, type, max);
+  return { min: low.view(), max: high.view() };
+}

@@ -1,0 +1,147 @@
+import { zstdCompressSync, constants } from 'node:zlib';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Column } from './column.ts';
+import type { ChunkPages } from './pages.ts';
+import { encodeChunk, encoding, physicalType } from './pages.ts';
+import { ThriftWriter } from './thrift.ts';
+
+/** Rows of a row group: 15 vectors of DuckDB. Small enough to prune, large enough to compress. */
+export const rowGroupRows = 30_720;
+
+const codecZstd = 6;
+const compressionLevel = 3;
+
+interface ChunkMeta {
+  readonly column: Column;
+  readonly pages: ChunkPages;
+  readonly rows: number;
+  readonly offset: number;
+  readonly dictionaryOffset: number | undefined;
+  readonly rawBytes: number;
+  readonly storedBytes: number;
+}
+
+/** Writes the rows `order` of the columns, in that order, as a Parquet file (zstd). Returns its size in bytes. */
+export function writeParquet(path: string, columns: readonly Column[], order: Uint32Array): number {
+  const file = new FileSink(path);
+  try {
+    file.write(Buffer.from('PAR1'));
+    const groups: ChunkMeta[][] = [];
+    for (let from = 0; from < order.length; from += rowGroupRows) {
+      const rows = order.subarray(from, from + rowGroupRows);
+      groups.push(columns.map((column) => writeChunk(file, column, rows)));
+    }
+    const footer = writeFooter(columns, groups, order.length);
+    file.write(footer);
+    const tail = Buffer.alloc(8);
+    tail.writeUInt32LE(footer.byteLength, 0);
+    tail.write('PAR1', 4);
+    file.write(tail);
+    return file.size;
+  } finally {
+    file.close();
+  }
+}
+
+class FileSink {
+  readonly #fd: number;
+  #size = 0;
+
+  constructor(path: string) {
+    this.#fd = openSync(path, 'w');
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  write(data: Uint8Array): void {
+    for (let at = 0; at < data.byteLength;) at += writeSync(this.#fd, data, at);
+    this.#size += data.byteLength;
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}
+
+function compress(data: Buffer): Buffer {
+  return zstdCompressSync(data, { params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } });
+}
+
+function writeChunk(file: FileSink, column: Column, rows: Uint32Array): ChunkMeta {
+  const pages = encodeChunk(column, rows);
+  const start = file.size;
+  let rawBytes = 0;
+  let dictionaryOffset: number | undefined;
+  if (pages.dictionary !== undefined) {
+    const { data, count } = pages.dictionary;
+    const packed = compress(data);
+    const header = new ThriftWriter().i32(1, 2).i32(2, data.byteLength).i32(3, packed.byteLength);
+    header.struct(7, () => header.i32(1, count).i32(2, encoding.plain)).stop();
+    dictionaryOffset = start;
+    file.write(header.bytes());
+    file.write(packed);
+    rawBytes += header.bytes().byteLength + data.byteLength;
+  }
+  const offset = file.size;
+  const packed = compress(pages.data);
+  const header = new ThriftWriter().i32(1, 0).i32(2, pages.data.byteLength).i32(3, packed.byteLength);
+  header
+    .struct(5, () => header.i32(1, rows.length).i32(2, pages.encoding).i32(3, encoding.rle).i32(4, encoding.rle))
+    .stop();
+  file.write(header.bytes());
+  file.write(packed);
+  rawBytes += header.bytes().byteLength + pages.data.byteLength;
+  return {
+    column,
+    pages,
+    rows: rows.length,
+    offset,
+    dictionaryOffset,
+    rawBytes,
+    storedBytes: file.size - start,
+  };
+}
+
+function writeFooter(columns: readonly Column[], groups: readonly ChunkMeta[][], rows: number): Buffer {
+  const out = new ThriftWriter();
+  out.i32(1, 1);
+  const root = { name: 'schema', children: columns.length };
+  out.structs<Column | typeof root>(2, [root, ...columns], (element) => {
+    if ('children' in element) {
+      out.binary(4, element.name).i32(5, element.children);
+      return;
+    }
+    out.i32(1, physicalType[element.type]).i32(3, 1).binary(4, element.name);
+    if (element.type === 'text') out.i32(6, 0).struct(10, () => out.struct(1, () => undefined));
+  });
+  out.i64(3, rows);
+  out.structs(4, groups, (chunks) => {
+    out.structs(1, chunks, (chunk) => writeChunkMeta(out, chunk));
+    out.i64(
+      2,
+      chunks.reduce((sum, c) => sum + c.rawBytes, 0),
+    );
+    out.i64(3, chunks[0]?.rows ?? 0);
+  });
+  out.binary(6, 'logwarden');
+  out.structs(7, columns, () => out.struct(1, () => undefined));
+  return out.stop().bytes();
+}
+
+function writeChunkMeta(out: ThriftWriter, chunk: ChunkMeta): void {
+  out.i64(2, chunk.dictionaryOffset ?? chunk.offset);
+  out.struct(3, () => {
+    out.i32(1, physicalType[chunk.column.type]);
+    out.i32s(2, [encoding.plain, encoding.rle, chunk.pages.encoding]);
+    out.binaries(3, [chunk.column.name]);
+    out.i32(4, codecZstd).i64(5, chunk.rows).i64(6, chunk.rawBytes).i64(7, chunk.storedBytes).i64(9, chunk.offset);
+    if (chunk.dictionaryOffset !== undefined) out.i64(11, chunk.dictionaryOffset);
+    out.struct(12, () => {
+      out.i64(3, chunk.pages.nulls);
+      if (chunk.pages.max !== undefined) out.binary(5, chunk.pages.max);
+      if (chunk.pages.min !== undefined) out.binary(6, chunk.pages.min);
+    });
+  });
+}

@@ -1,0 +1,123 @@
+import { AppError } from '@logwarden/kernel';
+import type { Sql } from '@logwarden/query';
+
+const unitUs = { ms: 1000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000, d: 86_400_000_000 } as const;
+const dayUs = unitUs.d;
+
+export interface Buckets {
+  /** BIGINT per row. */
+  readonly key: Sql;
+  /** Start of a bucket as RFC 3339 UTC. */
+  label(key: number): string;
+}
+
+/** Buckets of a date histogram. Days, and weeks from Monday on, are cut in the zone; shorter ones are fixed spans of UTC. */
+export function dateBuckets(interval: string, zone: string, range: { fromUs: number; toUs: number; ts: Sql }): Buckets {
+  const match = /^([1-9][0-9]{0,4})(ms|s|m|h|d)$/.exec(interval);
+  if (match === null) {
+    throw new AppError('request.invalid', 'The interval is not one.', {
+      details: { field: 'interval', expected: '1s, 5m, 1h, 1d or the like' },
+    });
+  }
+  const count = Number(match[1]);
+  const unit = asUnit(match[2]);
+  const { ts } = range;
+  if (unit !== 'd') {
+    const width = count * unitUs[unit];
+    return { key: `(${ts} - ((${ts} % ${width}) + ${width}) % ${width})`, label: instantText };
+  }
+  const shift = count % 7 === 0 ? 3 : 0;
+  const day = `floor((${ts} + ${zoneOffset(zone, range)}) / ${dayUs})::BIGINT`;
+  return {
+    key: `(floor((${day} + ${shift}) / ${count})::BIGINT * ${count} - ${shift})`,
+    label: (key) => instantText(startOfDay(key, zone)),
+  };
+}
+
+/** The pattern lets nothing else through. */
+function asUnit(text: string | undefined): keyof typeof unitUs {
+  return text as keyof typeof unitUs;
+}
+
+export function instantText(us: number): string {
+  const ms = Math.floor(us / 1000);
+  const rest = us - ms * 1000;
+  const text = new Date(ms).toISOString();
+  return rest === 0 ? text : `${text.slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Offset of a zone at an instant, in µs: local = UTC + offset. */
+export function offsetUs(zone: string, us: number): number {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'gregory',
+      hourCycle: 'h23',
+      era: 'short',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    formats.set(zone, format);
+  }
+  const ms = Math.floor(us / 1_000_000) * 1000;
+  const part: Record<string, string> = {};
+  for (const { type, value } of format.formatToParts(ms)) part[type] = value;
+  const year = part['era'] === 'BC' ? 1 - Number(part['year']) : Number(part['year']);
+  const local = new Date(0);
+  local.setUTCFullYear(year, Number(part['month']) - 1, Number(part['day']));
+  local.setUTCHours(Number(part['hour']), Number(part['minute']), Number(part['second']));
+  return (local.getTime() - ms) * 1000;
+}
+
+/** The offset over a range as SQL: a number, or a CASE at each change of clocks. */
+function zoneOffset(zone: string, range: { fromUs: number; toUs: number; ts: Sql }): Sql {
+  const changes = offsetChanges(zone, range.fromUs, range.toUs);
+  const [first, ...rest] = changes;
+  if (first === undefined) return '0';
+  if (rest.length === 0) return String(first.offset);
+  const cases = [...rest].reverse().map(({ at, offset }) => `WHEN ${range.ts} >= ${at} THEN ${offset}`);
+  return `(CASE ${cases.join(' ')} ELSE ${first.offset} END)`;
+}
+
+const stepUs = 14 * dayUs;
+const maxSteps = 4000;
+
+function offsetChanges(zone: string, fromUs: number, toUs: number): { at: number; offset: number }[] {
+  const from = Math.max(fromUs, 0);
+  const to = Math.min(toUs, from + stepUs * maxSteps);
+  const out = [{ at: from, offset: offsetUs(zone, from) }];
+  for (let low = from; low < to; low += stepUs) {
+    const high = Math.min(low + stepUs, to);
+    const after = offsetUs(zone, high);
+    const known = out.at(-1)?.offset ?? 0;
+    if (after === known) continue;
+    out.push({ at: changeBetween(zone, { low, high, known }), offset: after });
+  }
+  return out;
+}
+
+/** The first second at which the offset is no longer `known`. */
+function changeBetween(zone: string, span: { low: number; high: number; known: number }): number {
+  let low = Math.floor(span.low / 1_000_000);
+  let high = Math.ceil(span.high / 1_000_000);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetUs(zone, middle * 1_000_000) === span.known) low = middle;
+    else high = middle;
+  }
+  return high * 1_000_000;
+}
+
+/** The first instant of a local day (day 0 = 1970-01-01 in the zone). */
+function startOfDay(day: number, zone: string): number {
+  const local = day * dayUs;
+  const guess = local - offsetUs(zone, local);
+  return local - offsetUs(zone, guess);
+}

@@ -1,0 +1,134 @@
+import type { Fields, FieldScalar, FieldValue } from '@logwarden/contracts';
+import type { DuckDBValue } from '@duckdb/node-api';
+import { createHash } from 'node:crypto';
+import type { StoredHit } from '../../port.ts';
+import type { StoredFile } from '../catalogue/file-set.ts';
+import type { StoreCore } from '../core.ts';
+import { asNumber, asText, type Session } from '../engine.ts';
+import { restKey } from '../build/field-columns.ts';
+import { columnName } from '../names.ts';
+import { relation } from './relation.ts';
+
+const systemColumns = [
+  '#row',
+  '#source',
+  '#stream',
+  '#seq',
+  '#id',
+  '#ts',
+  '#accepted',
+  '#received',
+  '#parsed',
+  '#stored',
+  '#topic',
+  '#partition',
+  '#offset',
+  '#raw',
+  '#rest',
+] as const;
+
+/** Reads whole events by their `#row`, in the order of `rows`. */
+export async function fetchHits(
+  core: StoreCore,
+  session: Session,
+  at: { readonly files: readonly StoredFile[]; readonly rows: readonly number[] },
+): Promise<StoredHit[]> {
+  if (at.rows.length === 0) return [];
+  const fields = fieldColumns(at.files);
+  const columns = [...systemColumns, ...fields.map((f) => f.column)];
+  const paths = at.files.map(({ info }) => ({ info, path: core.pathOf(info) }));
+  const from = relation(paths, columns, `"#row" IN (${at.rows.join(', ')})`);
+  const found = new Map<number, StoredHit>();
+  const restNames = restNameMap(at.files);
+  await session.columns(`SELECT * FROM ${from}`, (chunk) => {
+    const count = chunk[0]?.length ?? 0;
+    for (let row = 0; row < count; row++) {
+      const cell = (index: number): DuckDBValue | undefined => chunk[index]?.[row];
+      const own: Record<string, FieldValue> = readRest(asText(cell(14)), restNames);
+      for (const [index, { field }] of fields.entries()) {
+        const value = scalarOf(cell(systemColumns.length + index));
+        if (value !== undefined) own[field] = value;
+      }
+      found.set(asNumber(cell(0)), toHit(core, cell, own));
+    }
+  });
+  return at.rows.flatMap((row) => found.get(row) ?? []);
+}
+
+function toHit(core: StoreCore, cell: (index: number) => DuckDBValue | undefined, fields: Fields): StoredHit {
+  const id = asNumber(cell(2));
+  const stream = core.streams.get(id);
+  const source = asText(cell(1));
+  const clientId = cell(4);
+  const seq = asNumber(cell(3));
+  return {
+    id: hitId(stream?.tenant ?? '', typeof clientId === 'string' ? `${source}\0${clientId}` : `${id}\0\0${seq}`),
+    source,
+    timestampUs: asNumber(cell(5)),
+    raw: asText(cell(13)),
+    fields,
+    stream: stream?.name ?? '',
+    seq,
+    acceptedAtMs: asNumber(cell(6)),
+    receivedAtMs: asNumber(cell(7)),
+    parsedAtMs: asNumber(cell(8)),
+    storedAtMs: asNumber(cell(9)),
+    topic: asText(cell(10)),
+    partition: asNumber(cell(11)),
+    offset: asNumber(cell(12)),
+  };
+}
+
+/** Stable id of an event: hash(tenant, source, client id), else hash(tenant, stream, seq). 128 bits, base64url. */
+export function hitId(tenant: string, identity: string): string {
+  return createHash('sha256').update(`${tenant}\0${identity}`).digest().subarray(0, 16).toString('base64url');
+}
+
+function fieldColumns(files: readonly StoredFile[]): { field: string; column: string }[] {
+  const seen = new Map<string, string>();
+  for (const { info } of files) {
+    for (const [field, place] of info.fields) {
+      if (place !== 'r' && place !== 'f') seen.set(columnName(field, place), field);
+    }
+  }
+  return [...seen].map(([column, field]) => ({ field, column }));
+}
+
+function restNameMap(files: readonly StoredFile[]): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { info } of files) {
+    for (const [field, place] of info.fields) if (place === 'r') names.set(restKey(field), field);
+  }
+  return names;
+}
+
+/** BIGINT columns hold safe integers only. */
+function scalarOf(value: DuckDBValue | undefined): FieldScalar | undefined {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  return undefined;
+}
+
+interface RestMembers {
+  readonly s?: readonly string[];
+  readonly n?: readonly string[];
+  readonly d?: readonly number[];
+  readonly b?: readonly boolean[];
+}
+
+function readRest(json: string, names: ReadonlyMap<string, string>): Record<string, FieldValue> {
+  const out: Record<string, FieldValue> = {};
+  if (json === '') return out;
+  for (const [key, members] of Object.entries(parseRest(json))) {
+    const values: FieldScalar[] = [...(members.s ?? []), ...(members.d ?? []), ...(members.b ?? [])];
+    for (const decimal of members.n ?? []) values.push(BigInt(decimal));
+    const [only] = values;
+    out[names.get(key) ?? key] = values.length === 1 && only !== undefined ? only : values;
+  }
+  return out;
+}
+
+/** `#rest` was written by `FieldColumns`. */
+function parseRest(json: string): Record<string, RestMembers> {
+  return JSON.parse(json) as Record<string, RestMembers>;
+}
