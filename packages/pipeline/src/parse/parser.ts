@@ -1,11 +1,15 @@
 import { type ParserConfig } from '@logwarden/contracts';
 import { type Draft } from '../fields/draft.ts';
 import { type FieldNames } from '../fields/names.ts';
+import { compileGrok } from '../grok/compile.ts';
 import { parseAccessLog } from './access-log.ts';
+import { badPattern, type CapturePattern } from './capture-pattern.ts';
+import { CsvParser } from './csv.ts';
 import { parseJson } from './json.ts';
 import { KeyTree } from './json-shape.ts';
 import { parseLayout } from './layout.ts';
 import { parseLogfmt } from './logfmt.ts';
+import { compileRegex, parseByPattern } from './pattern.ts';
 import { parseSyslog, parseSyslogFile } from './syslog.ts';
 
 /** A parser of one source: fills the draft, never throws on input. */
@@ -36,10 +40,32 @@ export function parserOf(config: ParserConfig, names: FieldNames): LineParser {
       });
     case 'syslog':
       return linear((draft) => withMessage(draft, parseSyslog(draft, true)));
+    case 'regex':
+      return byPattern(compileRegex(requiredPattern(config)));
+    case 'grok':
+      return byPattern(compileGrok(requiredPattern(config), config.patterns));
+    case 'csv': {
+      const csv = new CsvParser(config);
+      return linear((draft) => withMessage(draft, csv.parse(draft)));
+    }
     case 'auto':
-    default:
       return linear((draft) => withMessage(draft, parseAuto(draft, tree)));
   }
+}
+
+function requiredPattern(config: ParserConfig): string {
+  if (config.pattern === undefined || config.pattern === '') {
+    throw badPattern('there is none', `a pattern, which a parser of kind "${config.kind}" needs`);
+  }
+  return config.pattern;
+}
+
+function byPattern(pattern: CapturePattern): LineParser {
+  return linear((draft) => {
+    const found = parseByPattern(draft, pattern);
+    if (!found) draft.error = 'the pattern does not match';
+    withMessage(draft, found);
+  });
 }
 
 function linear(parse: (draft: Draft) => void): LineParser {

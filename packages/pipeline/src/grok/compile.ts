@@ -1,0 +1,79 @@
+import {
+  badPattern,
+  CaptureList,
+  CapturePattern,
+  dotAll,
+  fieldName,
+  multiLine,
+  rewriteExpression,
+  type CaptureType,
+} from '../parse/capture-pattern.ts';
+import { grokLibrary, type GrokDefinition } from './library.ts';
+
+const maxDepth = 40;
+const maxLength = 400_000;
+const reference = /%\{(\w+)(?::([^}:]+))?(?::(\w+))?\}/g;
+
+const types = new Map<string, CaptureType>([
+  ['int', 'int'],
+  ['long', 'int'],
+  ['integer', 'int'],
+  ['float', 'float'],
+  ['double', 'float'],
+  ['string', 'text'],
+]);
+
+/**
+ * Compiles `%{NAME:field:type}` patterns over the library and own definitions. `.` meets line breaks, `^` and `$`
+ * the ends of any line, as grok users expect. Throws `request.invalid` that names the field at fault.
+ */
+export function compileGrok(pattern: string, own: Readonly<Record<string, string>>): CapturePattern {
+  const expander = new Expander(new Map(Object.entries(own)));
+  const expression = expander.expand(pattern, 0);
+  return new CapturePattern({ expression, captures: expander.list.captures }, dotAll | multiLine);
+}
+
+class Expander {
+  readonly list = new CaptureList();
+  readonly #own: ReadonlyMap<string, string>;
+  #length = 0;
+
+  constructor(own: ReadonlyMap<string, string>) {
+    this.#own = own;
+  }
+
+  expand(pattern: string, depth: number): string {
+    if (depth > maxDepth) throw badPattern('definitions nest without end', `at most ${maxDepth} levels of %{NAME}`);
+    let out = '';
+    let last = 0;
+    for (const found of pattern.matchAll(reference)) {
+      out += rewriteExpression(pattern.slice(last, found.index), this.list, 'text');
+      out += this.#reference(found, depth);
+      last = found.index + found[0].length;
+    }
+    out += rewriteExpression(pattern.slice(last), this.list, 'text');
+    this.#length += out.length;
+    if (this.#length > maxLength)
+      throw badPattern('it grows too long', `at most ${maxLength} characters when expanded`);
+    return out;
+  }
+
+  #reference(found: RegExpExecArray, depth: number): string {
+    const [whole, name = '', field, typeName] = found;
+    const definition = this.#definition(name);
+    if (definition === undefined) throw badPattern(`${whole} is not defined`, 'a name of the library or of "patterns"');
+    const type = typeName === undefined ? 'text' : types.get(typeName);
+    if (type === undefined) throw badPattern(`${whole} asks for the type "${typeName}"`, 'int or float');
+    const check = typeof definition === 'string' ? undefined : definition.check;
+    const body = typeof definition === 'string' ? definition : definition.pattern;
+    const open =
+      field === undefined && check === undefined
+        ? '(?:'
+        : this.list.open(field === undefined ? undefined : fieldName(field), type, check);
+    return `${open}${this.expand(body, depth + 1)})`;
+  }
+
+  #definition(name: string): GrokDefinition | undefined {
+    return this.#own.get(name) ?? grokLibrary.get(name);
+  }
+}

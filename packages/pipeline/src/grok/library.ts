@@ -1,0 +1,13 @@
+import { corePatterns } from './core.ts';
+import { firewallPatterns } from './firewall.ts';
+import { systemPatterns } from './system.ts';
+import { webPatterns } from './web.ts';
+
+/** A grok definition: RE2 with `%{NAME:field:type}`, where needed with a condition that RE2 cannot say. */
+export type GrokDefinition =
+  string | { readonly pattern: string; readonly check: (text: string, start: number, end: number) => boolean };
+
+/** The library, by the names that Logstash users know; log formats fill ECS fields. */
+export const grokLibrary: ReadonlyMap<string, GrokDefinition> = new Map<string, GrokDefinition>(
+  [corePatterns, webPatterns, systemPatterns, firewallPatterns].flatMap((patterns) => Object.entries(patterns)),
+);

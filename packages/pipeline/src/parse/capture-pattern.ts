@@ -1,0 +1,137 @@
+import { AppError } from '@logwarden/kernel';
+import { RE2JS } from 're2js';
+
+/** How a captured text is stored. `auto`: plain decimals become numbers. */
+export type CaptureType = 'auto' | 'text' | 'int' | 'float';
+
+/** A named group: the field it fills, and what it must satisfy beyond the expression. */
+export interface Capture {
+  readonly field: string | undefined;
+  readonly type: CaptureType;
+  /** A condition that RE2 cannot say (length, neighbours); the pattern does not match where it fails. */
+  readonly check: ((text: string, start: number, end: number) => boolean) | undefined;
+}
+
+export type CaptureVisitor = (capture: Capture, start: number, end: number) => void;
+
+/** An expression whose named groups are `g0`, `g1`, … and the captures they stand for, in that order. */
+export interface CaptureSource {
+  readonly expression: string;
+  readonly captures: readonly Capture[];
+}
+
+/** A pattern with captures that runs in linear time on RE2. */
+export class CapturePattern {
+  readonly #regex: RE2JS;
+  readonly #captures: readonly Capture[];
+  readonly #groups: readonly number[];
+
+  /** Throws `request.invalid` for the field `pattern`, with the reason. */
+  constructor(source: CaptureSource, flags: number) {
+    this.#regex = compileRe2(source.expression, flags);
+    this.#captures = source.captures;
+    const names = this.#regex.namedGroups();
+    this.#groups = source.captures.map((_capture, index) => names[`g${index}`] ?? 0);
+  }
+
+  /** Finds the pattern and visits what was captured, in the order of the groups; false where it is not found. */
+  exec(text: string, visit: CaptureVisitor): boolean {
+    const matcher = this.#regex.matcher(text);
+    if (!matcher.find()) return false;
+    const starts = this.#groups.map((group) => matcher.start(group));
+    const ends = this.#groups.map((group) => matcher.end(group));
+    for (const [index, capture] of this.#captures.entries()) {
+      const start = starts[index] ?? -1;
+      if (start >= 0 && capture.check?.(text, start, ends[index] ?? start) === false) return false;
+    }
+    for (const [index, capture] of this.#captures.entries()) {
+      const start = starts[index] ?? -1;
+      const end = ends[index] ?? -1;
+      if (capture.field !== undefined && end > start && start >= 0) visit(capture, start, end);
+    }
+    return true;
+  }
+}
+
+export const dotAll = RE2JS.DOTALL;
+export const multiLine = RE2JS.MULTILINE;
+
+function compileRe2(expression: string, flags: number): RE2JS {
+  const hasLookBehind = /\(\?<[=!]/.test(expression);
+  try {
+    return RE2JS.compile(expression, hasLookBehind ? flags | RE2JS.LOOKBEHINDS : flags);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw badPattern(reason.replaceAll(/\(\?P<g\d+>/g, '('), reasonFor(expression));
+  }
+}
+
+function reasonFor(expression: string): string {
+  if (/\\[1-9]/.test(expression)) return 'back-references cannot run in linear time';
+  return 'RE2 syntax; look-ahead, back-references and possessive quantifiers cannot run in linear time';
+}
+
+export function badPattern(message: string, expected: string): AppError {
+  return new AppError('request.invalid', `the pattern cannot be used: ${message}`, {
+    details: { field: 'pattern', expected },
+  });
+}
+
+/** Collects captures while an expression is written, and names its groups. */
+export class CaptureList {
+  readonly captures: Capture[] = [];
+
+  open(field: string | undefined, type: CaptureType, check?: Capture['check']): string {
+    this.captures.push({ field, type, check });
+    return `(?P<g${this.captures.length - 1}>`;
+  }
+}
+
+/**
+ * Rewrites what other engines allow: `(?<name>` for any field name, atomic groups as plain ones (RE2 never goes back,
+ * so they cost nothing), `\h` and `\Z` of Onigmo. Throws on look-ahead.
+ */
+export function rewriteExpression(expression: string, list: CaptureList, type: CaptureType): string {
+  let out = '';
+  let inClass = 0;
+  for (let at = 0; at < expression.length;) {
+    const char = expression.charAt(at);
+    if (char === '\\') {
+      out += rewriteEscape(expression.slice(at, at + 2), inClass > 0);
+      at += 2;
+      continue;
+    }
+    if (char === '[') inClass++;
+    else if (char === ']' && inClass > 0) inClass--;
+    const group = inClass === 0 && char === '(' ? rewriteGroup(expression, at, list, type) : undefined;
+    out += group?.text ?? char;
+    at += group?.length ?? 1;
+  }
+  return out;
+}
+
+function rewriteEscape(escape: string, inClass: boolean): string {
+  if (escape === '\\h') return inClass ? '0-9A-Fa-f' : '[0-9A-Fa-f]';
+  return escape === '\\Z' ? '\\z' : escape;
+}
+
+function rewriteGroup(
+  expression: string,
+  at: number,
+  list: CaptureList,
+  type: CaptureType,
+): { text: string; length: number } | undefined {
+  const head = expression.slice(at, at + 220);
+  if (/^\(\?[=!]/.test(head)) {
+    throw badPattern(`look-ahead "${head.slice(0, 12)}…" at character ${at}`, 'look-ahead cannot run in linear time');
+  }
+  if (head.startsWith('(?>')) return { text: '(?:', length: 3 };
+  if (head.startsWith('(?m)')) return { text: '(?s)', length: 4 };
+  const named = /^\(\?P?<([^<>=!][^<>]{0,199})>/.exec(head);
+  return named === null ? undefined : { text: list.open(fieldName(named[1] ?? ''), type), length: named[0].length };
+}
+
+/** `[http][request][method]` and `http.request.method` are the same field. */
+export function fieldName(name: string): string {
+  return name.startsWith('[') ? name.replaceAll('][', '.').replaceAll(/[[\]?]/g, '') : name;
+}
