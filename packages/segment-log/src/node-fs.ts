@@ -89,10 +89,14 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** Start time in clock ticks since boot: tells a process from a later one that got the same number. */
+/**
+ * Start time in clock ticks since boot: tells a process from a later one that got the same number. Undefined for
+ * one that does not exist or has ended and only waits to be reaped.
+ */
 function startTicks(pid: number): string | undefined {
   const line = readText(`/proc/${pid}/stat`);
-  return line?.slice(line.lastIndexOf(')') + 2).split(' ')[19];
+  const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ') ?? [];
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
 }
 
 const bootId = readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '-';
@@ -102,7 +106,7 @@ function isOwnerAlive(owner: string): boolean {
   const [pidText = '', ticks, boot] = owner.split(' ');
   const pid = Number(pidText);
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  return boot === bootId && startTicks(pid) === ticks;
+  return boot === bootId && ticks !== undefined && startTicks(pid) === ticks;
 }
 
 /** The real file system. Linux: process start times come from `/proc`. */

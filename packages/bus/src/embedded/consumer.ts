@@ -4,7 +4,8 @@ import type { LogFs, LogRecord } from '@logwarden/segment-log';
 import { checkName, checkOffset, checkPartition, splitPhysicalKey } from '../names.ts';
 import type { BusConsumer, BusGap, BusRecord, PartitionState, PollBatch, PollOptions, Subscription } from '../port.ts';
 import { partitionDir } from './layout.ts';
-import { readPosition, readPositions, writePosition } from './positions.ts';
+import { PositionFile, readPosition, readPositions, register } from './positions.ts';
+import type { GroupRef } from './positions.ts';
 import { readTopic } from './topic-file.ts';
 
 export interface EmbeddedConsumerOptions {
@@ -15,17 +16,12 @@ export interface EmbeddedConsumerOptions {
   readonly fs?: LogFs;
 }
 
-interface Member {
-  readonly topic: string;
-  readonly partition: number;
-  readonly group: string;
-}
-
 interface SubscriptionParts {
   readonly fs: LogFs;
   readonly dir: string;
-  readonly member: Member;
+  readonly member: GroupRef;
   readonly reader: LogReader;
+  readonly position: PositionFile;
   readonly committed: number;
   readonly onClose: (subscription: Subscription) => void;
 }
@@ -85,6 +81,7 @@ class EmbeddedSubscription implements Subscription {
     await this.#busy;
     await this.#committing?.catch(() => undefined);
     await this.#parts.reader.close();
+    await this.#parts.position.close();
     this.#parts.onClose(this);
   }
 
@@ -119,9 +116,8 @@ class EmbeddedSubscription implements Subscription {
   }
 
   async #writeCommit(): Promise<void> {
-    const { fs, dir, member } = this.#parts;
     const nextOffset = this.#wanted;
-    await writePosition(fs, dir, { ...member, nextOffset });
+    await this.#parts.position.write(nextOffset);
     this.#committed = nextOffset;
   }
 
@@ -178,7 +174,7 @@ class Consumer implements BusConsumer {
     return states;
   }
 
-  async subscribe(options: Member): Promise<Subscription> {
+  async subscribe(options: GroupRef): Promise<Subscription> {
     const { dir, readAheadBytes } = this.#options;
     const group = checkName('group', options.group);
     const member = { topic: checkName('topic', options.topic), partition: checkPartition(options.partition), group };
@@ -191,19 +187,20 @@ class Consumer implements BusConsumer {
     });
     const committed = known ?? (await this.#register(member, reader));
     await reader.seekOffset(committed);
+    const position = await PositionFile.open(this.#fs, dir, member);
     const onClose = (closed: Subscription): void => void this.#subscriptions.delete(closed);
-    const subscription = new EmbeddedSubscription({ fs: this.#fs, dir, member, reader, committed, onClose });
+    const subscription = new EmbeddedSubscription({ fs: this.#fs, dir, member, reader, position, committed, onClose });
     this.#subscriptions.add(subscription);
     return subscription;
   }
 
   /** From the first write on nothing more is removed; what was removed just before is not this group's loss. */
-  async #register(member: Member, reader: LogReader): Promise<number> {
+  async #register(member: GroupRef, reader: LogReader): Promise<number> {
     const { dir } = this.#options;
     const { startOffset } = await reader.state();
-    await writePosition(this.#fs, dir, { ...member, nextOffset: startOffset });
+    await register(this.#fs, dir, member, startOffset);
     const { startOffset: nextOffset } = await reader.state();
-    if (nextOffset > startOffset) await writePosition(this.#fs, dir, { ...member, nextOffset });
+    if (nextOffset > startOffset) await register(this.#fs, dir, member, nextOffset);
     return nextOffset;
   }
 

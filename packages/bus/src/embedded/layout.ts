@@ -3,7 +3,7 @@ import { join } from 'node:path';
 /**
  * Paths below the bus directory:
  * `lock`, `topics/<topic>/topic.json`, `topics/<topic>/<partition>/` (a segment log),
- * `groups/<topic>/<partition>/<group>.json` (committed position).
+ * `groups/<topic>/<partition>/<group>.position` (committed position).
  */
 export function topicsDir(dir: string): string {
   return join(dir, 'topics');

@@ -14,15 +14,15 @@ export async function readSmallFile(fs: LogFs, path: string): Promise<string | u
   }
 }
 
-/** Replaces a file whole and durably: readers, and a start after a power cut, see the old text or the new one. */
-export async function replaceSmallFile(fs: LogFs, path: string, text: string): Promise<void> {
+/** Replaces a file whole and durably: readers, and a start after a power cut, see the old content or the new one. */
+export async function replaceSmallFile(fs: LogFs, path: string, content: string | Uint8Array): Promise<void> {
   const dir = dirname(path);
   await makeDir(fs, dir);
   const temporary = join(dir, `.${path.slice(dir.length + 1)}.tmp`);
   await orMissing(fs.unlink(temporary), undefined);
   const file = await fs.open(temporary, 'create');
   try {
-    await file.write([Buffer.from(text)], 0);
+    await file.write([typeof content === 'string' ? Buffer.from(content) : content], 0);
     await file.datasync();
   } finally {
     await file.close();
