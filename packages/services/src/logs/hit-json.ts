@@ -1,0 +1,50 @@
+import type { FieldScalar, Fields, HitTrace, SearchHit } from '@logwarden/contracts';
+import type { StoredHit } from '@logwarden/store';
+import { msToInstant, usToInstant } from './instant.ts';
+
+type JsonScalar = string | number | boolean;
+
+function scalarJson(value: FieldScalar): JsonScalar {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+/** Field values as JSON carries them: integers beyond 2^53 as text. */
+export function fieldsJson(fields: Fields): Record<string, JsonScalar | JsonScalar[]> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? value.map(scalarJson) : scalarJson(value),
+    ]),
+  );
+}
+
+/** `stream:seq`, by which the context of a hit is found. */
+export function positionOf(hit: { readonly stream: string; readonly seq: number }): string {
+  return `${hit.stream}:${String(hit.seq)}`;
+}
+
+export function hitJson(hit: StoredHit, nameOf: (sourceId: string) => string): SearchHit {
+  return {
+    id: hit.id,
+    source: nameOf(hit.source),
+    timestamp: usToInstant(hit.timestampUs),
+    raw: hit.raw,
+    fields: fieldsJson(hit.fields),
+    position: positionOf(hit),
+  };
+}
+
+export function traceJson(hit: StoredHit): HitTrace {
+  const { stream, seq, topic, partition, offset } = hit;
+  return {
+    stream,
+    seq,
+    topic,
+    partition,
+    offset,
+    receivedAt: msToInstant(hit.receivedAtMs),
+    acceptedAt: msToInstant(hit.acceptedAtMs),
+    parsedAt: msToInstant(hit.parsedAtMs),
+    storedAt: msToInstant(hit.storedAtMs),
+  };
+}

@@ -1,0 +1,60 @@
+import type { QuarantineItem, ReplayResult } from '@logwarden/contracts';
+import { AppError, sourceId, type Ctx, type TenantScope } from '@logwarden/kernel';
+import { authorise } from '../authorise.ts';
+import { egress } from '../egress.ts';
+import { positionOf } from '../logs/hit-json.ts';
+import { msToInstant } from '../logs/instant.ts';
+import { resolveSources, type LogDeps } from '../logs/log-deps.ts';
+
+/** Reads quarantined events again by the rules their source has now; what can be read is stored under its own id. */
+export interface QuarantineReplayer {
+  replay(
+    scope: TenantScope,
+    request: { readonly sourceId: string; readonly ids?: readonly string[] },
+  ): Promise<ReplayResult>;
+}
+
+/** What stands in quarantine, the newest first. */
+export async function listQuarantine(call: {
+  readonly ctx: Ctx;
+  readonly input: { readonly source?: string | undefined; readonly limit: number };
+  readonly deps: LogDeps;
+}): Promise<QuarantineItem[]> {
+  authorise(call.ctx, 'quarantine.read');
+  const { ctx, input, deps } = call;
+  const asked = input.source === undefined ? [] : await resolveSources(deps, ctx.scope, [input.source]);
+  const [source] = asked;
+  const names = new Map((await deps.directory.sourcesOf(ctx.scope)).map((view) => [view.id, view.name]));
+  const events = egress(
+    await deps.store.quarantine(ctx.scope, {
+      limit: input.limit,
+      ...(source === undefined ? {} : { source: source.id }),
+    }),
+  );
+  return events.map((event) => ({
+    id: event.id,
+    source: names.get(event.source) ?? event.source,
+    reason: event.reason,
+    detail: event.detail,
+    raw: event.raw,
+    acceptedAt: msToInstant(event.acceptedAtMs),
+    position: positionOf(event),
+  }));
+}
+
+/** Replays a source's quarantine, or some of it. Another tenant's source answers like none. */
+export async function replayQuarantine(call: {
+  readonly ctx: Ctx;
+  readonly input: { readonly sourceId: string; readonly ids?: readonly string[] | undefined };
+  readonly deps: Pick<LogDeps, 'directory'> & { readonly replayer: QuarantineReplayer };
+}): Promise<ReplayResult> {
+  authorise(call.ctx, 'quarantine.replay', { sourceId: sourceId(call.input.sourceId) });
+  const { ctx, input, deps } = call;
+  await deps.directory.refresh();
+  const source = await deps.directory.sourceById(ctx.scope.tenantId, input.sourceId);
+  if (source === undefined) throw new AppError('resource.not_found', 'There is no such source.');
+  return deps.replayer.replay(ctx.scope, {
+    sourceId: source.id,
+    ...(input.ids === undefined ? {} : { ids: input.ids }),
+  });
+}
