@@ -1,2 +1,3 @@
 export * from './load.ts';
 export { portVariables, variables, type VariableName } from './schema.ts';
+export { readImportEnvironment, type ImportEnvironment } from './agent.ts';
