@@ -8,8 +8,7 @@ import { PartialBodies } from './append/partial-bodies.ts';
 import { StreamLanes } from './append/stream-lanes.ts';
 import { KnownIds } from './bulk/known-ids.ts';
 import { IngestCounters, type TenantCounters } from './counters.ts';
-import { cacheDirectory } from './directory/cached-directory.ts';
-import type { IngestDirectory } from './directory/directory.ts';
+import type { IngestDirectory } from './directory.ts';
 import type { GatewayParts } from './http/call.ts';
 import { HeldBytes } from './http/read-body.ts';
 import { createGatewayServer } from './http/server.ts';
@@ -58,7 +57,7 @@ function makeParts(deps: GatewayDeps): GatewayParts {
   return {
     ...appender,
     agentStreams,
-    directory: cacheDirectory(deps.directory, clock),
+    directory: deps.directory,
     lanes: new StreamLanes({ ...appender, instance: deps.instance, epoch: deps.epoch }),
     partialBodies: new PartialBodies(clock),
     knownIds: new KnownIds(),

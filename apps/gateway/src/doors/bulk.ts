@@ -2,7 +2,7 @@ import type { SourceView } from '@logwarden/contracts';
 import type { AppendedRun } from '../append/stream-lanes.ts';
 import { bulkReplyText, isFilteredByReply, type BulkOutcome } from '../bulk/bulk-reply.ts';
 import { parseBulk, type BulkItems } from '../bulk/parse-bulk.ts';
-import type { SourceRefusal } from '../directory/directory.ts';
+import type { SourceRefusal } from '../directory.ts';
 import { filterPath } from '../elastic/filter-path.ts';
 import type { EventBatch } from '../events/event-batch.ts';
 import { EventReport, reportEvents } from '../events/event-report.ts';

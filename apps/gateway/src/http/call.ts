@@ -6,7 +6,7 @@ import type { AppenderDeps, StreamLanes } from '../append/stream-lanes.ts';
 import type { AgentStreams } from '../append/agent-streams.ts';
 import type { KnownIds } from '../bulk/known-ids.ts';
 import type { IngestCounters } from '../counters.ts';
-import type { IngestDirectory, IngestKey, SourceAnswer } from '../directory/directory.ts';
+import type { IngestDirectory, IngestKey, SourceAnswer } from '../directory.ts';
 import type { Body, HeldBytes } from './read-body.ts';
 
 /** What every door works with: one per gateway. */

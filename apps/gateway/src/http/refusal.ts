@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@logwarden/kernel';
-import type { KeyRefusal, SourceRefusal } from '../directory/directory.ts';
+import type { KeyRefusal, SourceRefusal } from '../directory.ts';
 import type { Reply } from './call.ts';
 
 /** The protocol a request speaks decides the form of an answer. */

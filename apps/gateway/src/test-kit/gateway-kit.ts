@@ -3,7 +3,7 @@ import { decodeEnvelope, ParserConfig, type EnvelopeHeader, type SourceView } fr
 import { AppError, type TenantScope } from '@logwarden/kernel';
 import { Metrics, silentLogger } from '@logwarden/telemetry';
 import { buildGateway, type Gateway, type GatewayDeps } from '../gateway.ts';
-import type { IngestDirectory, KeyAnswer, SourceAnswer } from '../directory/directory.ts';
+import type { IngestDirectory, KeyAnswer, SourceAnswer } from '../directory.ts';
 import { defaultLimits } from '../limits.ts';
 
 /** A bus in memory: what it says is durable stands in `records`. */
