@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../engines/free-port.ts';
 import { repoRoot } from '../gates/tree.ts';
 import { reportDir, say, secondsSince, signalGroup, startProgram } from './program.ts';
 
@@ -14,21 +15,6 @@ export interface Product {
   readonly ready: string;
   /** Stops it as Ctrl-C does and removes its data. Seconds taken; null when it had to be killed. */
   stop(): Promise<number | null>;
-}
-
-/** A port nobody listens on at this moment. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
 }
 
 async function freePorts(): Promise<Record<string, string>> {
