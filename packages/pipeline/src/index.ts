@@ -1,2 +1,3 @@
 export { compileSource, type LineInfo, type SourcePipeline } from './compile.ts';
 export { fieldAliases } from './fields/names.ts';
+export { createJoiner, createTextJoiner, type JoinedEvent, type Joiner } from './join/joiner.ts';

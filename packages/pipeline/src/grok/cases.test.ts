@@ -109,7 +109,7 @@ function passes(event: Event, assertion: Assertion): boolean {
     case 'eq':
       return matches(value ?? null, assertion.expected ?? null);
     case 'start_with':
-      return String(value).startsWith(String(assertion.expected));
+      return String(value).startsWith(JSON.stringify(assertion.expected).slice(1, -1));
     case 'only_top_level':
       return Object.keys(event).every(
         (key) => topLevel.has(key) || (Array.isArray(assertion.expected) && assertion.expected.includes(key)),
