@@ -1,14 +1,16 @@
 import type { Clock } from '@logwarden/kernel';
 import { AppError } from '@logwarden/kernel';
 import { mkdirSync, rmSync, existsSync } from 'node:fs';
-import type { CommitReport, IndexBatch, StoreRow } from '../port.ts';
-import { buildBatch, type RowVerdict } from './build/build-batch.ts';
+import type { CommitReport, IndexBatch } from '../port.ts';
+import { buildBatch } from './build/build-batch.ts';
 import type { FileInfo, PreparedBatch } from './build/prepared.ts';
 import { busKey, Catalogue, type BusState } from './catalogue/catalogue.ts';
 import { FileSet } from './catalogue/file-set.ts';
 import type { Streams } from './catalogue/streams.ts';
 import { listFiles, removeFile, syncFile } from './disk.ts';
 import { Engine } from './engine.ts';
+import { KnownIds } from './identity/known-ids.ts';
+import { decideRows } from './identity/verdicts.ts';
 import { Rates } from './rates.ts';
 import type { PartitionKey } from './retention.ts';
 import { SeqSet } from './seq-set.ts';
@@ -66,6 +68,7 @@ export class StoreCore {
   readonly bus: Map<string, BusState>;
   readonly rates = new Rates();
   pending: PreparedBatch[] = [];
+  readonly #ids: KnownIds;
   readonly #newStreams = new Set<number>();
   #queue: Promise<unknown> = Promise.resolve();
   #nextSerial: number;
@@ -92,6 +95,7 @@ export class StoreCore {
       if (existsSync(this.pathOf(info))) this.files.add(info, true);
     }
     this.#nextSerial = last + 1;
+    this.#ids = new KnownIds({ engine: this.engine, files: this.files, pathOf: ({ info }) => this.pathOf(info) });
   }
 
   static async open(given: DuckdbStoreOptions): Promise<StoreCore> {
@@ -148,7 +152,7 @@ export class StoreCore {
       const rows =
         batch.fromOffset >= state.read ? batch.rows : batch.rows.filter((r) => r.origin.offset >= state.read);
       const fromOffset = Math.max(batch.fromOffset, state.read);
-      const verdicts = this.#verdicts(rows);
+      const verdicts = await decideRows(rows, { streams: this.streams, ids: this.#ids });
       const prepared = buildBatch(
         { ...batch, fromOffset, rows },
         {
@@ -169,7 +173,7 @@ export class StoreCore {
       this.#assertOpen();
       const state = this.busState(prepared.topic, prepared.partition);
       const replayed = prepared.toOffset <= state.read;
-      if (replayed || prepared.fromOffset < state.read || this.#overlaps(prepared)) {
+      if (replayed || prepared.fromOffset < state.read || (await this.#overlaps(prepared))) {
         for (const info of prepared.files) this.#unlink(info);
         if (replayed) return noReport;
         throw new AppError('resource.conflict', 'The batch holds events that are stored already.');
@@ -217,6 +221,7 @@ export class StoreCore {
     for (const { row } of prepared.ledger) this.rates.add(row);
     for (const info of prepared.files) this.files.add(info, false);
     this.pending.push(prepared);
+    for (const ids of prepared.ids) await this.#ids.add(ids);
     const waiting = this.pending.reduce((sum, p) => sum + p.report.stored + p.report.quarantined, 0);
     if (prepared.durable || waiting >= this.options.hotRows) await this.#roll();
     else this.#rollTimer ??= setTimeout(() => this.#rollByAge(), this.options.hotAgeMs).unref();
@@ -259,29 +264,8 @@ export class StoreCore {
     for (const folder of folders) syncFile(folder);
   }
 
-  /** Which rows were booked before, by (stream, seq). */
-  #verdicts(rows: readonly StoreRow[]): Map<StoreRow, RowVerdict> {
-    const verdicts = new Map<StoreRow, RowVerdict>();
-    const inBatch = new Map<string, SeqSet>();
-    let header: StoreRow['origin']['header'] | undefined;
-    let seen: SeqSet | undefined;
-    let here = new SeqSet();
-    for (const row of rows) {
-      if (row.origin.header !== header) {
-        header = row.origin.header;
-        seen = this.streams.find(header.tenant, header.source, header.stream)?.seen;
-        const key = `${header.tenant}\0${header.source}\0${header.stream}`;
-        here = inBatch.get(key) ?? new SeqSet();
-        inBatch.set(key, here);
-      }
-      const seq = header.firstSeq + row.origin.index;
-      if (seen?.has(seq) === true || here.has(seq)) verdicts.set(row, 'seq_duplicate');
-      else here.add(seq);
-    }
-    return verdicts;
-  }
-
-  #overlaps(prepared: PreparedBatch): boolean {
+  async #overlaps(prepared: PreparedBatch): Promise<boolean> {
+    for (const ids of prepared.ids) if (await this.#ids.anyKnown(ids)) return true;
     return prepared.streams.some((part) => {
       const seen = this.streams.get(part.id)?.seen;
       return [...part.stored, ...part.ended].some(([first, last]) => (seen?.common(first, last).length ?? 0) > 0);

@@ -2,7 +2,9 @@ import type { IndexBatch, StoreRow } from '../../port.ts';
 import { SeqSet } from '../seq-set.ts';
 import { buildFile, type StoredRow } from './build-file.ts';
 import { LedgerBuilder } from './ledger-builder.ts';
-import type { FileInfo, PreparedBatch, PreparedStream } from './prepared.ts';
+import type { FileInfo, PreparedBatch, PreparedIds, PreparedStream } from './prepared.ts';
+import { clientIdOf } from './client-id.ts';
+import { hashClientId } from '../identity/id-hash.ts';
 import { streamId } from './stream-id.ts';
 
 /** What became of a row that is not to be stored, or is stored under a new id. Rows not in the map are stored. */
@@ -32,6 +34,7 @@ export function buildBatch(batch: IndexBatch, options: BuildOptions): PreparedBa
   const streams = new StreamRuns();
   const ledger = new LedgerBuilder(batch);
   const offsets = new SeqSet();
+  const ids = new IdHashes();
   for (const row of batch.rows) {
     const verdict = verdicts.get(row);
     offsets.add(row.origin.offset);
@@ -42,6 +45,7 @@ export function buildBatch(batch: IndexBatch, options: BuildOptions): PreparedBa
     if (!kept) continue;
     if (verdict === 'conflict') conflicts.add(row);
     groupOf(groups, row).rows.push(row);
+    ids.add(row);
   }
   const files = [...groups.values()].map(({ rows, kind, header }) =>
     buildFile(rows, {
@@ -66,6 +70,7 @@ export function buildBatch(batch: IndexBatch, options: BuildOptions): PreparedBa
     files,
     streams: streams.finish(),
     ledger: ledger.finish(),
+    ids: ids.finish(),
     report: ledger.report(),
     durable: options.durable,
   };
@@ -111,5 +116,31 @@ class StreamRuns {
         ended: ended.runs,
       };
     });
+  }
+}
+
+/** Collects the hashes of the client ids. */
+class IdHashes {
+  readonly #days = new Map<string, { tenant: string; day: string; hashes: number[] }>();
+
+  add(row: StoredRow): void {
+    const id = clientIdOf(row);
+    if (id === undefined) return;
+    const { tenant, day, source } = row.origin.header;
+    const key = `${tenant}\0${day}`;
+    let entry = this.#days.get(key);
+    if (entry === undefined) {
+      entry = { tenant, day, hashes: [] };
+      this.#days.set(key, entry);
+    }
+    entry.hashes.push(...hashClientId(source, id));
+  }
+
+  finish(): PreparedIds[] {
+    return [...this.#days.values()].map(({ tenant, day, hashes }) => ({
+      tenant,
+      day,
+      hashes: Int32Array.from(hashes),
+    }));
   }
 }

@@ -7,6 +7,7 @@ import { buildFilter } from '../filter/build-filter.ts';
 import type { BytesColumn, Column, TextColumn } from '../parquet/column.ts';
 import { numberColumn, setNumber, TextBuilder } from '../parquet/column.ts';
 import { writeParquet } from '../parquet/write.ts';
+import { clientIdOf } from './client-id.ts';
 import { FieldColumns } from './field-columns.ts';
 import type { FileInfo, SourceTally } from './prepared.ts';
 import { sortedOrder } from './row-order.ts';
@@ -119,10 +120,8 @@ class SystemColumns {
     values.push(partition, offset);
     for (const [i, column] of this.#numbers.entries()) setNumber(column, at, values[i] ?? 0);
     texts.topic.set(at, topic);
-    const clientId = header.ids?.[index];
-    if (clientId !== undefined && clientId !== '' && !place.conflicts.has(row)) {
-      texts.id.setUnique(at, clientId.toWellFormed());
-    }
+    const clientId = clientIdOf(row);
+    if (clientId !== undefined) texts.id.setUnique(at, clientId);
     this.#addText(at, row);
   }
 

@@ -48,6 +48,13 @@ export interface PreparedStream {
   readonly ended: readonly Run[];
 }
 
+/** Hashes of the client ids of one tenant's acceptance day, two per id. */
+export interface PreparedIds {
+  readonly tenant: string;
+  readonly day: string;
+  readonly hashes: Int32Array;
+}
+
 /** A row of the ledger and the partition whose life it shares. */
 export interface PlacedLedgerRow {
   readonly storageClass: string;
@@ -62,6 +69,7 @@ export interface PreparedBatch extends Pick<IndexBatch, 'topic' | 'partition' | 
   readonly files: readonly FileInfo[];
   readonly streams: readonly PreparedStream[];
   readonly ledger: readonly PlacedLedgerRow[];
+  readonly ids: readonly PreparedIds[];
   readonly report: CommitReport;
   /** The files were fsynced. */
   readonly durable: boolean;

@@ -61,8 +61,10 @@ function toHit(core: StoreCore, cell: (index: number) => DuckDBValue | undefined
   const source = asText(cell(1));
   const clientId = cell(4);
   const seq = asNumber(cell(3));
+  // A conflicting event keeps its client id for comparison, but its own id comes from its place.
+  const ownId = typeof clientId === 'string' && fields['event.id_conflict'] !== true;
   return {
-    id: hitId(stream?.tenant ?? '', typeof clientId === 'string' ? `${source}\0${clientId}` : `${id}\0\0${seq}`),
+    id: hitId(stream?.tenant ?? '', ownId ? `${source}\0${asText(clientId)}` : `${id}\0\0${seq}`),
     source,
     timestampUs: asNumber(cell(5)),
     raw: asText(cell(13)),
