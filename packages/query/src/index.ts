@@ -2,4 +2,25 @@ export { fold, isLowerFold, isLowerFoldText } from './text/fold.ts';
 export { valueText } from './text/value-text.ts';
 export { sqlName, sqlText, type Sql, type SqlFieldVariant, type SqlLayout } from './sql/layout.ts';
 export { mayMatch, type TokenNeed } from './sql/need.ts';
-export { forEachTokenHash, hashToken } from './text/token-hash.ts';
+export { forEachTokenHash, hashToken, type TokenHashVisit } from './text/token-hash.ts';
+export { isLeaf, leavesOf, TIMESTAMP } from './ast/node.ts';
+export type * from './ast/node.ts';
+export { compilePredicate } from './predicate/compile-predicate.ts';
+export type { CompileOptions } from './predicate/environment.ts';
+export { compileSql, type CompiledSql } from './sql/compile-sql.ts';
+export { tokenNeed } from './sql/token-need.ts';
+export { printQuery } from './print/print-query.ts';
+export { quoteText } from './print/quote.ts';
+export {
+  parseQuery,
+  queryLimits,
+  type FailedQuery,
+  type ParsedQuery,
+  type ParseResult,
+  type TopTerm,
+} from './parse/parse-query.ts';
+export { describeError, type QueryError, type QueryErrorCode, type QueryLocale } from './parse/errors.ts';
+export { describeHint, fieldHints, type QueryHint, type QueryHintCode } from './parse/hints.ts';
+export { fieldKinds, type FieldKind, type FieldOptions } from './fields/field-kinds.ts';
+export { forEachToken, GAP, TOKEN_LIMIT, tokenise } from './text/tokenise.ts';
+export { searchedText } from './text/searched-text.ts';

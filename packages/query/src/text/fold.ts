@@ -1,17 +1,22 @@
 import { classOf, SEPARATOR } from './char-class.ts';
 
-/** What the fold does to a code point of the basic plane; filled as characters are met. */
+/** What the fold does to a code point; found out as characters are met. */
 const UNKNOWN = 0;
 const SAME = 1;
-/** Changed, and DuckDB's `lower` does the same. */
+/** Changed as `toLowerCase` and DuckDB's `lower` change it. */
 const LOWERED = 2;
-/** Changed in a way that `lower` does not know. */
+/** Changed in a way that neither knows. */
 const CHANGED = 3;
+/** Left alone, or lowered without regard to its place, where `toLowerCase` of a whole text does otherwise (Σ, newer letters). */
+const ODD = 4;
 
-const kinds = new Uint8Array(0x1_0000);
-const foldedBasic = new Map<number, string>();
+const basicKinds = new Uint8Array(0x1_0000);
+const astralKinds = new Map<number, number>();
+/** Of those that are `CHANGED`. */
+const changed = new Map<number, string>();
 
 const NON_ASCII = /[^\0-\x7f]/;
+const CAPITAL_SIGMA = 0x3a3;
 
 /** NFKC of one code point, then simple lower case; letters newer than the class table stay as they are. */
 export function foldCodePoint(codePoint: number): string {
@@ -25,22 +30,30 @@ export function foldCodePoint(codePoint: number): string {
   return folded;
 }
 
-function kindOf(codePoint: number): number {
-  const known = kinds[codePoint] ?? UNKNOWN;
-  if (known !== UNKNOWN) return known;
+function findKind(codePoint: number): number {
   const char = String.fromCodePoint(codePoint);
   const folded = foldCodePoint(codePoint);
-  let kind = SAME;
-  if (folded !== char) {
-    const lowered = codePoint !== 0x130 && char.normalize('NFKC') === char;
-    kind = lowered ? LOWERED : CHANGED;
-    foldedBasic.set(codePoint, folded);
-  }
-  kinds[codePoint] = kind;
+  if (codePoint === CAPITAL_SIGMA) return ODD;
+  if (folded === char) return char.toLowerCase() === char ? SAME : ODD;
+  if (char.normalize('NFKC') === char && folded === char.toLowerCase()) return LOWERED;
+  changed.set(codePoint, folded);
+  return CHANGED;
+}
+
+function kindOf(codePoint: number): number {
+  const known = codePoint > 0xffff ? astralKinds.get(codePoint) : basicKinds[codePoint];
+  if (known !== undefined && known !== UNKNOWN) return known;
+  const kind = findKind(codePoint);
+  if (codePoint > 0xffff) astralKinds.set(codePoint, kind);
+  else basicKinds[codePoint] = kind;
   return kind;
 }
 
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+function foldOneByOne(text: string): string {
+  let out = '';
+  for (const char of text) out += foldCodePoint(char.codePointAt(0) ?? 0);
+  return out;
+}
 
 /**
  * The fold of the whole product: code point by code point, NFKC, then simple lower case, İ → i. Idempotent. Lone
@@ -53,17 +66,17 @@ export function fold(text: string): string {
   let kept = 0;
   for (let at = 0; at < source.length; at++) {
     const unit = source.charCodeAt(at);
-    if (isHighSurrogate(unit)) {
-      const codePoint = source.codePointAt(at) ?? unit;
-      out += source.slice(kept, at) + foldCodePoint(codePoint);
-      at++;
-      kept = at + 1;
-    } else if (kindOf(unit) !== SAME) {
-      out += source.slice(kept, at) + (foldedBasic.get(unit) ?? '');
-      kept = at + 1;
+    if (unit < 0x80) continue;
+    const codePoint = unit >= 0xd800 && unit <= 0xdfff ? (source.codePointAt(at) ?? unit) : unit;
+    const kind = kindOf(codePoint);
+    if (kind === ODD) return foldOneByOne(source);
+    if (kind === CHANGED) {
+      out += source.slice(kept, at) + (changed.get(codePoint) ?? '');
+      kept = at + (codePoint > 0xffff ? 2 : 1);
     }
+    if (codePoint > 0xffff) at++;
   }
-  return kept === 0 ? source : out + source.slice(kept);
+  return (kept === 0 ? source : out + source.slice(kept)).toLowerCase();
 }
 
 function isLowerFoldBy(text: string, allowed: ReadonlySet<number>): boolean {
@@ -71,14 +84,13 @@ function isLowerFoldBy(text: string, allowed: ReadonlySet<number>): boolean {
   if (!text.isWellFormed()) return false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    if (isHighSurrogate(unit)) {
-      const codePoint = text.codePointAt(at) ?? unit;
-      const char = String.fromCodePoint(codePoint);
-      if (char.normalize('NFKC') !== char) return false;
-      at++;
-    } else if (kindOf(unit) === CHANGED && !allowed.has(unit)) {
-      return false;
-    }
+    if (unit < 0x80) continue;
+    const codePoint = unit >= 0xd800 && unit <= 0xdfff ? (text.codePointAt(at) ?? unit) : unit;
+    const kind = kindOf(codePoint);
+    if (kind === CHANGED && !allowed.has(codePoint)) return false;
+    // What an engine newer than the class table would lower; Σ alone is the same everywhere.
+    if (kind === ODD && codePoint !== CAPITAL_SIGMA) return false;
+    if (codePoint > 0xffff) at++;
   }
   return true;
 }
