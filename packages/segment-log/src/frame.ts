@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 /** A record on disk: header, key, value. All numbers little-endian. */
-export const headerBytes = 36;
+export const headerBytes = 40;
 export const syncBytes = 8;
 export const maxKeyBytes = 1024;
 export const maxValueBytes = 16 * 1024 * 1024;
@@ -12,12 +12,15 @@ export interface FrameHeader {
   readonly appendedAtMs: number;
   readonly keyBytes: number;
   readonly valueBytes: number;
+  /** How many records of the same fsync come before this one: all older groups were durable when it was written. */
+  readonly groupIndex: number;
   readonly bodyCrc: number;
 }
 
 export interface FrameInput {
   readonly offset: number;
   readonly appendedAtMs: number;
+  readonly groupIndex: number;
   readonly key: Uint8Array;
   readonly value: Uint8Array;
 }
@@ -47,8 +50,9 @@ export function encodeFrame(sync: Uint8Array, input: FrameInput): readonly Uint8
   head.writeUIntLE(input.appendedAtMs, 16, 6);
   head.writeUInt16LE(formatVersion, 22);
   head.writeUInt32LE(value.byteLength, 24);
-  head.writeUInt32LE(bodyChecksum(key, value), 28);
-  head.writeUInt32LE(crc32(head.subarray(0, 32)), 32);
+  head.writeUInt32LE(input.groupIndex, 28);
+  head.writeUInt32LE(bodyChecksum(key, value), 32);
+  head.writeUInt32LE(crc32(head.subarray(0, 36)), 36);
   head.set(key, headerBytes);
   if (!copies) return [head, value];
   head.set(value, headerBytes + key.byteLength);
@@ -59,13 +63,14 @@ export function encodeFrame(sync: Uint8Array, input: FrameInput): readonly Uint8
 export function decodeHeader(sync: Uint8Array, buffer: Buffer, at: number): FrameHeader | undefined {
   if (at + headerBytes > buffer.byteLength) return undefined;
   if (buffer.compare(sync, 0, syncBytes, at, at + syncBytes) !== 0) return undefined;
-  if (crc32(buffer.subarray(at, at + 32)) !== buffer.readUInt32LE(at + 32)) return undefined;
+  if (crc32(buffer.subarray(at, at + 36)) !== buffer.readUInt32LE(at + 36)) return undefined;
   if (buffer.readUInt16LE(at + 22) !== formatVersion) return undefined;
   return {
     offset: buffer.readUIntLE(at + 8, 6),
     keyBytes: buffer.readUInt16LE(at + 14),
     appendedAtMs: buffer.readUIntLE(at + 16, 6),
     valueBytes: buffer.readUInt32LE(at + 24),
-    bodyCrc: buffer.readUInt32LE(at + 28),
+    groupIndex: buffer.readUInt32LE(at + 28),
+    bodyCrc: buffer.readUInt32LE(at + 32),
   };
 }

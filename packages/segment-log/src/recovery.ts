@@ -46,15 +46,36 @@ interface Scan {
   readonly summary: SegmentSummary;
   /** Damaged offsets that an intact record follows. */
   readonly lost: readonly OffsetRange[];
+  /** Those of them that no record of a later fsync follows: perhaps never durable, never acknowledged. */
+  readonly unproven: readonly OffsetRange[];
 }
 
 const readAheadBytes = 4 * 1024 * 1024;
 
+/** Sorts damage into what was surely durable once and what the crash may have kept from becoming so. */
+class DamageList {
+  readonly lost: OffsetRange[] = [];
+  unproven: OffsetRange[] = [];
+  #trailing: OffsetRange[] = [];
+
+  add(range: OffsetRange): void {
+    this.#trailing.push(range);
+  }
+
+  /** An intact record of a group that begins at `groupStart`: whatever lies below was durable before it. */
+  prove(groupStart: number): void {
+    if (this.#trailing.length === 0 && this.unproven.length === 0) return;
+    this.lost.push(...this.#trailing);
+    const open = [...this.unproven, ...this.#trailing].filter((range) => range.toOffset > groupStart);
+    this.unproven = open.map((range) => ({ ...range, fromOffset: Math.max(range.fromOffset, groupStart) }));
+    this.#trailing = [];
+  }
+}
+
 async function scan(input: RecoverInput, name: SegmentName, limitOffset: number): Promise<Scan> {
   const file = await input.fs.open(join(input.dir, name.fileName), 'read');
   const index = new IndexBuilder(name.baseOffset);
-  const lost: OffsetRange[] = [];
-  let damaged: OffsetRange[] = [];
+  const damage = new DamageList();
   try {
     const start = { file, sync: name.sync, position: 0, offset: name.baseOffset, readAheadBytes };
     const cursor = new SegmentCursor(start);
@@ -62,18 +83,29 @@ async function scan(input: RecoverInput, name: SegmentName, limitOffset: number)
       const step = await cursor.next(limitOffset);
       if (step.kind === 'end') break;
       if (step.kind === 'damaged') {
-        damaged.push(step.range);
+        damage.add(step.range);
         continue;
       }
-      lost.push(...damaged);
-      damaged = [];
+      damage.prove(step.groupStart);
       const { offset, appendedAtMs } = step.record;
       index.add({ offset, appendedAtMs, position: step.position, end: cursor.position });
     }
   } finally {
     await file.close();
   }
-  return { index, summary: index.summary(), lost };
+  return { index, summary: index.summary(), lost: damage.lost, unproven: damage.unproven };
+}
+
+/**
+ * The last segment up to where its records are known or likely to have been durable: a last group with damage inside
+ * is a torn one, as its fsync cannot have ended, unless a reader has been told of it.
+ */
+async function scanLast(input: RecoverInput, last: SegmentName): Promise<Scan & { readonly endOffset: number }> {
+  const scanned = await scan(input, last, Number.POSITIVE_INFINITY);
+  const torn = scanned.unproven.find((range) => range.toOffset > input.minNextOffset);
+  if (torn === undefined) return { ...scanned, endOffset: scanned.summary.nextOffset };
+  const endOffset = Math.max(torn.fromOffset, input.minNextOffset);
+  return { ...(await scan(input, last, endOffset)), endOffset };
 }
 
 /** Joins ranges that touch, so that each loss is told as one. */
@@ -92,7 +124,7 @@ export function joinRanges(ranges: readonly OffsetRange[]): OffsetRange[] {
 async function recoverSealed(input: RecoverInput, found: FoundSegment, nextBase: number): Promise<Scan> {
   const indexed = input.verifyAll ? undefined : await readIndex(input.fs, input.dir, found);
   if (indexed?.sizeBytes === found.sizeBytes && indexed.nextOffset <= nextBase) {
-    return { index: new IndexBuilder(found.baseOffset), summary: indexed, lost: [] };
+    return { index: new IndexBuilder(found.baseOffset), summary: indexed, lost: [], unproven: [] };
   }
   const scanned = await scan(input, found, nextBase);
   await writeIndex(input.fs, input.dir, { ...found, ...scanned.summary });
@@ -132,10 +164,10 @@ export async function recover(input: RecoverInput): Promise<Recovered> {
     const report = { lost, truncatedBytes: 0, scannedBytes };
     return { sealed, active: undefined, nextOffset: input.minNextOffset, report };
   }
-  const { index, summary, lost: inside } = await scan(input, last, Number.POSITIVE_INFINITY);
+  const { index, summary, lost: inside, endOffset } = await scanLast(input, last);
   scannedBytes += last.sizeBytes;
   lost.push(...inside);
-  const nextOffset = Math.max(summary.nextOffset, input.minNextOffset);
+  const nextOffset = Math.max(endOffset, input.minNextOffset);
   const isDamaged = nextOffset > summary.nextOffset;
   if (isDamaged) lost.push({ fromOffset: summary.nextOffset, toOffset: nextOffset });
   const keptBytes = isDamaged ? last.sizeBytes : summary.sizeBytes;

@@ -17,7 +17,8 @@ export interface OffsetRange {
 }
 
 export type CursorStep =
-  | { readonly kind: 'record'; readonly record: LogRecord; readonly position: number }
+  /** `groupStart`: first offset of its fsync; everything below was durable when it was written. */
+  | { readonly kind: 'record'; readonly record: LogRecord; readonly position: number; readonly groupStart: number }
   | { readonly kind: 'damaged'; readonly range: OffsetRange }
   /** No further record below the limit: the end, a torn tail, or damage with nothing intact behind it. */
   | { readonly kind: 'end' };
@@ -95,7 +96,7 @@ export class SegmentCursor {
       return { kind: 'damaged', range: { fromOffset: header.offset, toOffset: header.offset + 1 } };
     }
     const record = { offset: header.offset, appendedAtMs: header.appendedAtMs, key, value };
-    return { kind: 'record', record, position };
+    return { kind: 'record', record, position, groupStart: header.offset - header.groupIndex };
   }
 
   /** An intact header that may follow here: an offset below the expected one is a remnant, not a record. */

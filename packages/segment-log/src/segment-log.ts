@@ -256,7 +256,7 @@ export class SegmentLog {
     if (active === undefined) throw new AppError('internal.unexpected', 'no segment to write to');
     const appendedAtMs = this.#parts.clock.nowMs();
     const buffers = group.flatMap(({ key, value }, at) =>
-      encodeFrame(active.name.sync, { offset: this.#nextOffset + at, appendedAtMs, key, value }),
+      encodeFrame(active.name.sync, { offset: this.#nextOffset + at, appendedAtMs, groupIndex: at, key, value }),
     );
     try {
       await active.file.write(buffers, active.sizeBytes);
