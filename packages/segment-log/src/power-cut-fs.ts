@@ -85,6 +85,11 @@ export class PowerCutFs implements LogFs {
   /** Power is back: what survived can be read, as a new process. */
   restart(): void {
     this.#root.cut(this.#options.random);
+    this.kill();
+  }
+
+  /** The process was killed and is started anew: files are as they were seen, but no more durable than before. */
+  kill(): void {
     this.#boot++;
     this.#operationsLeft = Number.POSITIVE_INFINITY;
     this.#failures = [];

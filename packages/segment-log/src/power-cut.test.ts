@@ -48,20 +48,21 @@ interface Outcome {
   readonly wrong: number;
 }
 
-/** Several lives of one log, each ended by a power cut; then everything that was told is looked for. */
+/** Several lives of one log, each ended by a power cut or a kill; then everything that was told is looked for. */
 async function livesAndDeaths(seed: number, honoursSync: boolean): Promise<Outcome> {
   const random = seededRandom(seed);
   const fs = new PowerCutFs({ random, honoursSync });
   const told: Told = { records: new Map(), conflicts: 0, safeOffset: 0 };
   const open = () => openSegmentLog({ dir, fs, clock: { nowMs: () => 1 }, segmentBytes: 4_000 });
-  for (let life = 0; life < 3; life++) {
-    fs.cutAfter(Math.floor(random() * 400));
+  for (let life = 0; life < 5; life++) {
+    fs.cutAfter(Math.floor(random() ** 4 * 500));
     try {
       await liveUntilCut(await open(), new LogReader({ dir, fs }), told, random);
     } catch {
-      // The power went while the log was being opened or trimmed.
+      // It ended while the log was being opened or trimmed.
     }
-    fs.restart();
+    if (random() < 0.4) fs.kill();
+    else fs.restart();
   }
   const log = await open();
   const { records, gaps } = await new LogReader({ dir, fs }).read(Number.MAX_SAFE_INTEGER);
@@ -79,7 +80,7 @@ async function livesAndDeaths(seed: number, honoursSync: boolean): Promise<Outco
 const runs = process.env['LOGWARDEN_FULL'] === '1' ? 3_000 : 150;
 
 describe('power cut', () => {
-  test(`every acknowledged record is there after ${runs} × 3 cuts at random moments`, async () => {
+  test(`every acknowledged record is there after ${runs} × 5 cuts and kills at random moments`, async () => {
     let total = 0;
     for (let seed = 1; seed <= runs; seed++) {
       const { told, missing, wrong } = await livesAndDeaths(seed, true);

@@ -83,14 +83,15 @@ async function livesAndDeaths(seed: number, honoursSync: boolean): Promise<Outco
   const random = seededRandom(seed);
   const fs = new PowerCutFs({ random, honoursSync });
   const told: Told = { records: new Map(), committed: [0, 0], conflicts: 0 };
-  for (let life = 0; life < 3; life++) {
-    fs.cutAfter(Math.floor(random() * 900));
+  for (let life = 0; life < 5; life++) {
+    fs.cutAfter(Math.floor(random() ** 4 * 1_200));
     try {
       await liveUntilCut(fs, told, random);
     } catch {
-      // The power went while the bus was being opened or its segments removed.
+      // It ended while the bus was being opened or its segments removed.
     }
-    fs.restart();
+    if (random() < 0.4) fs.kill();
+    else fs.restart();
   }
   const producer = await openProducer(fs);
   const consumer = openEmbeddedConsumer({ dir, fs });
@@ -112,7 +113,7 @@ async function livesAndDeaths(seed: number, honoursSync: boolean): Promise<Outco
 const runs = process.env['LOGWARDEN_FULL'] === '1' ? 2_000 : 100;
 
 describe('power cut on the bus', () => {
-  test(`after ${runs} × 3 cuts all that was told is there, no position moved back, no offset was used twice`, async () => {
+  test(`after ${runs} × 5 cuts and kills all that was told is there, no position moved back, no offset was used twice`, async () => {
     let total = 0;
     for (let seed = 1; seed <= runs; seed++) {
       const { told, ...harm } = await livesAndDeaths(seed, true);
