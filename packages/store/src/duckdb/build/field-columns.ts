@@ -40,20 +40,20 @@ export class FieldColumns {
   }
 
   add(row: number, fields: Fields): void {
-    let rest: Record<string, RestField> | undefined;
+    let rest: [string, RestField][] | undefined;
     for (const field in fields) {
       const value = fields[field];
       if (value === undefined) continue;
       const entry = this.#entry(field);
       const kind = scalarKind(value);
       if (kind !== null && this.#put(entry, { kind, row, value: asScalar(value) })) continue;
-      rest ??= {};
       const added = restField(value);
       if (added === undefined) continue;
-      rest[restKey(field)] = added;
+      rest ??= [];
+      rest.push([restKey(field), added]);
       count(entry, 'r');
     }
-    if (rest !== undefined) this.#rest.set(row, JSON.stringify(rest));
+    if (rest !== undefined) this.#rest.set(row, JSON.stringify(Object.fromEntries(rest)));
   }
 
   text(field: string): TextColumn | undefined {

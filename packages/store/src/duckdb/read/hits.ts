@@ -44,12 +44,12 @@ export async function fetchHits(
     const count = chunk[0]?.length ?? 0;
     for (let row = 0; row < count; row++) {
       const cell = (index: number): DuckDBValue | undefined => chunk[index]?.[row];
-      const own: Record<string, FieldValue> = readRest(asText(cell(14)), restNames);
+      const own: [string, FieldValue][] = readRest(asText(cell(14)), restNames);
       for (const [index, { field }] of fields.entries()) {
         const value = scalarOf(cell(systemColumns.length + index));
-        if (value !== undefined) own[field] = value;
+        if (value !== undefined) own.push([field, value]);
       }
-      found.set(asNumber(cell(0)), toHit(core, cell, own));
+      found.set(asNumber(cell(0)), toHit(core, cell, Object.fromEntries(own)));
     }
   });
   return at.rows.flatMap((row) => found.get(row) ?? []);
@@ -118,14 +118,14 @@ interface RestMembers {
   readonly b?: readonly boolean[];
 }
 
-function readRest(json: string, names: ReadonlyMap<string, string>): Record<string, FieldValue> {
-  const out: Record<string, FieldValue> = {};
+function readRest(json: string, names: ReadonlyMap<string, string>): [string, FieldValue][] {
+  const out: [string, FieldValue][] = [];
   if (json === '') return out;
   for (const [key, members] of Object.entries(parseRest(json))) {
     const values: FieldScalar[] = [...(members.s ?? []), ...(members.d ?? []), ...(members.b ?? [])];
     for (const decimal of members.n ?? []) values.push(BigInt(decimal));
     const [only] = values;
-    out[names.get(key) ?? key] = values.length === 1 && only !== undefined ? only : values;
+    out.push([names.get(key) ?? key, values.length === 1 && only !== undefined ? only : values]);
   }
   return out;
 }
