@@ -1,9 +1,9 @@
 import { type FieldSpan, type ParsedEvent, type PipelineResult, type SourceView } from '@logwarden/contracts';
+import { searchedText } from '@logwarden/query';
 import { decoderOf, type Decoder } from './decode.ts';
 import { Draft, type DraftSettings } from './fields/draft.ts';
 import { FieldNames } from './fields/names.ts';
 import { parserOf, type LineParser } from './parse/parser.ts';
-import { searchTextOf } from './search-text.ts';
 import { timeReaderOf, type TimeContext } from './time/read.ts';
 import { zoneOf } from './time/zone.ts';
 
@@ -106,7 +106,7 @@ function finish(draft: Draft, info: LineInfo, lostBytes: Uint8Array | undefined,
     timestampUs = info.receivedAtMs * 1000;
     if (draft.createdText !== undefined) fields['event.created_text'] = draft.createdText;
   }
-  const searchText = searchTextOf(text);
+  const searchText = searchedText(text);
   if (lostBytes === undefined) return { timestampUs, searchText, fields, raw: text };
   if (draft.error === undefined) fields['event.ingest_error'] = `bytes that are not ${source.parser.charset}`;
   return { timestampUs, searchText, fields, raw: text, rawBytes: lostBytes };

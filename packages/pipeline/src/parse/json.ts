@@ -199,7 +199,7 @@ class JsonReader {
 
   #unescape(start: number, end: number): string {
     try {
-      return String(JSON.parse(this.#text.slice(start - 1, end + 1)));
+      return String(JSON.parse(this.#text.slice(start - 1, end + 1))).toWellFormed();
     } catch {
       this.#at = start;
       throw this.#malformed('a bad escape in a string');

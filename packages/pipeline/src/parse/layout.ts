@@ -94,7 +94,9 @@ class HeadReader {
 
   #level(): boolean {
     if (this.#hasLevel) return false;
-    const found = /^[A-Za-z]{3,11}\d?(?=[\s:|\]\-,]|$)/.exec(this.#text.slice(this.#at, this.#at + 14));
+    const found = /^(?:[A-Za-z]{3,11}\d?|[\u4e00-\u9fff]{2})(?=[\s:|\]\-,]|$)/.exec(
+      this.#text.slice(this.#at, this.#at + 14),
+    );
     if (found === null) return false;
     const [word] = found;
     const isUpper = word === word.toUpperCase();
@@ -159,7 +161,7 @@ class HeadReader {
   }
 
   #bracketContent(content: string, start: number): boolean {
-    const level = this.#hasLevel ? null : /^ *(?:[\w-]+:)?([A-Za-z]{3,11}\d?) *$/.exec(content);
+    const level = this.#hasLevel ? null : /^ *(?:[\w-]+:)?([A-Za-z]{3,11}\d?|[\u4e00-\u9fff]{2}) *$/.exec(content);
     if (level !== null) {
       const word = level[1] ?? '';
       const at = start + content.lastIndexOf(word);

@@ -10,6 +10,7 @@ import { KeyTree } from './json-shape.ts';
 import { parseLayout } from './layout.ts';
 import { parseLogfmt } from './logfmt.ts';
 import { compileRegex, parseByPattern } from './pattern.ts';
+import { splitStackTrace } from './stack.ts';
 import { parseSyslog, parseSyslogFile } from './syslog.ts';
 
 /** A parser of one source: fills the draft, never throws on input. */
@@ -77,6 +78,7 @@ function withMessage(draft: Draft, found: boolean): void {
   if (!found && draft.quarantine === undefined && draft.fields['message'] === undefined && draft.text !== '') {
     draft.setSlice('message', 0, draft.text.length);
   }
+  if (draft.text.includes('\n')) splitStackTrace(draft);
 }
 
 function parseJsonLine(draft: Draft, tree: KeyTree): boolean {

@@ -187,7 +187,9 @@ export function parseSyslogFile(draft: Draft): boolean {
   const isMonth = scanMonthFirst(text, 0, stamp);
   if (!isMonth && !(scanIso(text, 0, stamp) && !Number.isNaN(stamp.offsetMin))) return false;
   const rest = text.slice(stamp.end, stamp.end + 400);
-  const shape = isMonth ? /^ +\S+ +\S/ : /^ [A-Za-z0-9][\w.-]* [\w./()-]+(?:\[\d+\])?: /;
+  const shape = isMonth
+    ? /^ +\S+ +\S/
+    : /^ (?:[A-Za-z][\w.-]* [\w./()-]+\[\d+\]|(?=\S*[\d.-])[A-Za-z0-9][\w.-]* [\w./()-]+): /;
   if (!shape.test(rest) || /^ (?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL) /.test(rest)) return false;
   readHostAndTag(draft, readTime(draft, 0));
   return true;

@@ -38,6 +38,7 @@ export function isAcceptableTime(us: number, receivedAtMs: number): boolean {
 /** Microseconds since 1970 UTC of a stamp; NaN where no year fits. */
 export function stampToUs(stamp: Stamp, context: TimeContext): number {
   const localMs = stamp.hasYear ? stamp.localMs : localWithYear(stamp, context);
+  if (Number.isNaN(localMs)) return Number.NaN;
   const offsetMs = Number.isNaN(stamp.offsetMin) ? context.zone.offsetOfLocal(localMs) : stamp.offsetMin * 60_000;
   return (localMs - offsetMs) * 1000 + stamp.micros;
 }

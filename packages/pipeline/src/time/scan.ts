@@ -123,7 +123,8 @@ function readHalfDay(text: string, stamp: Stamp): void {
 function readTrailingYear(text: string, stamp: Stamp): void {
   if (text.charCodeAt(stamp.end) !== 32) return;
   const year = fourDigits(text, stamp.end + 1);
-  if (year < 1970 || year > 2262 || isWordCode(text.charCodeAt(stamp.end + 5))) return;
+  const next = text.charCodeAt(stamp.end + 5);
+  if (year < 1970 || year > 2262 || isWordCode(next) || next === 58 || next === 46) return;
   const { dayMs, micros, offsetMin, month, day, end } = stamp;
   if (!setDate(stamp, year, month, day)) return;
   stamp.localMs += dayMs;
