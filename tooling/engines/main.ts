@@ -12,7 +12,7 @@ const help = `Real engines for tests and benchmarks, from Maven Central; no cont
   --heap MB    heap (default: 1024 for elasticsearch, 384 for kafka)
 
 start prints the address in the form that tests read. LOGWARDEN_TEST_ELASTICSEARCH or LOGWARDEN_TEST_KAFKA, when already
-set, is printed as it is and nothing is started. Artefacts are kept in LOGWARDEN_CACHE (default: ~/.cache/logwarden).
+set, is printed as it is and nothing is started. Artefacts are kept in LOGWARDEN_TEST_CACHE (default: ~/.cache/logwarden).
 `;
 
 const engines = {

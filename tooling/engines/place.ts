@@ -20,7 +20,8 @@ const engineUser = 'logwarden-engine';
 /** Downloaded artefacts, kept between runs and outside of the repository. */
 export function cacheDir(): string {
   const base =
-    process.env['LOGWARDEN_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'logwarden');
+    process.env['LOGWARDEN_TEST_CACHE'] ??
+    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'logwarden');
   mkdirSync(base, { recursive: true });
   return base;
 }

@@ -13,6 +13,11 @@ const listeners = ['WEB', 'API', 'GATEWAY', 'PROXY', 'SYSLOG', 'SYSLOG_TLS', 'RA
 export interface Product {
   /** Path of the `ready.json` of the running product. */
   readonly ready: string;
+  readonly data: string;
+  /** Leader of the product's process group. */
+  readonly pid: number;
+  /** What it has printed so far. */
+  output(): string;
   /** Stops it as Ctrl-C does and removes its data. Seconds taken; null when it had to be killed. */
   stop(): Promise<number | null>;
 }
@@ -46,7 +51,13 @@ export async function startProduct(flags: readonly string[], limitMs = 600_000):
     }
     await delay(200);
   }
-  return { ready, stop: () => stopProduct(child, data) };
+  return {
+    ready,
+    data,
+    pid: child.pid ?? -1,
+    output: () => readFileSync(logFile, 'utf8'),
+    stop: () => stopProduct(child, data),
+  };
 }
 
 function lastLines(file: string, count: number): string {

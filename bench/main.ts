@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { openElasticsearch } from './engines/elasticsearch.ts';
+import type { EngineName, RunningEngine } from './engines/engine.ts';
+import { openLogwarden, startLogwarden } from './engines/logwarden.ts';
+import { type Bodies, writeBodies } from './lines/bodies.ts';
+import { type BenchOptions, help, parseBenchOptions } from './options.ts';
+import { faultsOf, figuresOf, tableOf } from './report.ts';
+import { type RoundResult, runRound } from './round.ts';
+
+const began = performance.now();
+
+function say(text: string): void {
+  process.stdout.write(`[${((performance.now() - began) / 1000).toFixed(1).padStart(7)} s] ${text}\n`);
+}
+
+function open(engine: EngineName, options: BenchOptions): Promise<RunningEngine> {
+  if (engine === 'elasticsearch') return openElasticsearch({ url: options.elasticsearch, heapMb: options.heapMb });
+  return options.logwarden === undefined ? startLogwarden() : Promise.resolve(openLogwarden(options.logwarden));
+}
+
+async function runAll(options: BenchOptions, bodies: Bodies): Promise<readonly RoundResult[]> {
+  const results: RoundResult[] = [];
+  for (let round = 0; round < options.rounds; round++) {
+    const order = round % 2 === 0 ? options.engines : [...options.engines].reverse();
+    for (const name of order) {
+      say(`round ${round + 1} of ${options.rounds}: starting ${name}`);
+      const engine = await open(name, options);
+      try {
+        results.push(await runRound(engine, bodies, { ...options, say }));
+      } finally {
+        await engine.stop();
+      }
+    }
+  }
+  return results;
+}
+
+function writeResults(options: BenchOptions, bodies: Bodies, rounds: readonly RoundResult[]): string {
+  const { minutes: _minutes, ...truth } = bodies.truth;
+  const at = new Date().toISOString();
+  const { logwarden: _keys, ...shown } = options;
+  const machine = {
+    cpus: cpus().length,
+    model: cpus()[0]?.model ?? '',
+    memoryGib: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  };
+  const result = { at, options: shown, machine, truth, figures: figuresOf(rounds), faults: faultsOf(rounds), rounds };
+  const dir = join(import.meta.dirname, 'results');
+  mkdirSync(dir, { recursive: true });
+  const path = join(dir, `${at.replaceAll(':', '-').slice(0, 19)}.json`);
+  writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
+  return path;
+}
+
+async function main(options: BenchOptions): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'logwarden-bench-'));
+  try {
+    say(`making ${options.lines} lines`);
+    const bodies = await writeBodies(dir, { ...options, index: 'bench' });
+    const { truth, compressedBytes } = bodies;
+    say(
+      `${(truth.bytes / truth.lines).toFixed(1)} bytes a line, ${(compressedBytes / truth.lines).toFixed(1)} compressed`,
+    );
+    const rounds = await runAll(options, bodies);
+    const figures = figuresOf(rounds);
+    process.stdout.write(`\n${tableOf(figures)}\n\n`);
+    for (const sentence of faultsOf(rounds)) process.stdout.write(`${sentence}\n`);
+    say(`written: ${writeResults(options, bodies, rounds)}`);
+    const bad = figures.some((figure) => figure.holds === false) || rounds.some((round) => round.void !== null);
+    process.exitCode = bad ? 1 : 0;
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+const options = parseBenchOptions(process.argv.slice(2));
+if (options === undefined) process.stdout.write(help);
+else await main(options);
