@@ -1,0 +1,55 @@
+import { buildApi } from '@logwarden/api';
+import { openEmbeddedConsumer } from '@logwarden/bus';
+import { readConfig, required } from '@logwarden/config';
+import { AppError } from '@logwarden/kernel';
+import { openDatabase } from '@logwarden/db';
+import { buildIndexer } from '@logwarden/indexer';
+import { createIngestDirectory, LoginThrottle } from '@logwarden/services';
+import { openDuckdbStore } from '@logwarden/store';
+import { createLogger, Metrics } from '@logwarden/telemetry';
+import { startHousekeeping } from './housekeeping.ts';
+import { endWithParent } from './parent-watch.ts';
+import { systemClock } from './supervisor/database.ts';
+import { layoutOf } from './supervisor/files.ts';
+
+const config = readConfig();
+const layout = layoutOf(config.dataDir);
+const logger = createLogger('core', config.logLevel);
+const metrics = new Metrics();
+const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL') });
+const directory = createIngestDirectory({ database, clock: systemClock });
+const store = await openDuckdbStore({
+  directory: layout.store,
+  clock: systemClock,
+  threads: config.store.threads,
+  memoryMb: config.store.memoryMb,
+  queryTimeoutMs: config.store.queryTimeoutMs,
+  onError: (error) => logger.error({ err: error }, 'background work of the store failed'),
+});
+const consumer = openEmbeddedConsumer({ dir: layout.bus });
+const sources = directory.sourceById;
+const indexer = buildIndexer({ consumer, store, sources, partitions: config.bus.partitions, logger, metrics });
+const api = buildApi({
+  database,
+  store,
+  directory,
+  replayer: { replay: () => Promise.reject(new AppError('store.unavailable', 'Not ready')) },
+  throttle: new LoginThrottle(systemClock),
+  clock: systemClock,
+  logger,
+  metrics,
+  queryTimeoutMs: config.store.queryTimeoutMs,
+});
+await indexer.start();
+await api.listen({ port: config.ports.api, host: config.host });
+const housekeeping = startHousekeeping({ store, directory, clock: systemClock, logger });
+logger.info({ port: config.ports.api }, 'api listens');
+endWithParent(async () => {
+  housekeeping.stop();
+  await api.close();
+  await indexer.stop();
+  await store.close();
+  await consumer.close();
+  await directory.close();
+  await database.close();
+});
