@@ -30,6 +30,20 @@ export const SearchHit = z.object({
 });
 export type SearchHit = z.infer<typeof SearchHit>;
 
+/** One fault or hint of a query's text. Positions count UTF-16 units from 0; `end` is exclusive. */
+export const QueryNote = z.object({
+  code: z.string(),
+  message: z.string(),
+  position: z.number().int().optional(),
+  end: z.number().int().optional(),
+  expected: z.string().optional(),
+  /** A whole query text that would do. */
+  fix: z.string().optional(),
+  /** What the sentence speaks of, for telling it in another language by its code. */
+  parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+export type QueryNote = z.infer<typeof QueryNote>;
+
 export const SearchResponse = z.object({
   hits: z.array(SearchHit),
   total: z.object({ value: z.number().int(), relation: z.enum(['eq', 'gte']) }).optional(),
@@ -39,7 +53,7 @@ export const SearchResponse = z.object({
   complete: z.boolean(),
   partial: z.array(z.string()).optional(),
   /** Hints of the query: unknown fields with near names, `raw:` when words find nothing, lower-case operators. */
-  hints: z.array(z.object({ code: z.string(), message: z.string(), fix: z.string().optional() })).optional(),
+  hints: z.array(QueryNote).optional(),
 });
 export type SearchResponse = z.infer<typeof SearchResponse>;
 

@@ -1,6 +1,7 @@
 /** The closed catalogue of errors: code → HTTP status and whether a retry may help. Public messages go with the throw. */
 export const errorCatalogue = {
   'request.invalid': { status: 400, retryable: false },
+  'request.too_large': { status: 413, retryable: false },
   'query.invalid': { status: 400, retryable: false },
   'query.too_large': { status: 400, retryable: false },
   'query.cancelled': { status: 499, retryable: false },

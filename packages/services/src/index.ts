@@ -1,0 +1,39 @@
+export type { ServiceDeps } from './deps.ts';
+export { LoginThrottle } from './password/login-throttle.ts';
+export { minPasswordLength } from './password/password-policy.ts';
+export { type LiveSession } from './session/session-view.ts';
+export { type Peer } from './session/open-session.ts';
+export { signIn, type SignInDeps } from './session/sign-in.ts';
+export { authenticateSession } from './session/authenticate-session.ts';
+export { listSessions, revokeSession, signOut, switchTenant, updateProfile } from './session/own-sessions.ts';
+export { changePassword } from './session/change-password.ts';
+export { createFirstAdmin, isFirstRun, issueFirstRunToken } from './first-run/first-run.ts';
+export { createTenant, listTenants, updateTenant } from './tenant/tenants.ts';
+export { addMember, listMembers, removeMember, updateMember } from './member/members.ts';
+export { createSystem, listSystems, updateSystem } from './system/systems.ts';
+export { createSource, getSource, listSources, updateSource } from './source/sources.ts';
+export { getSourceStats, listSourceStats } from './source/source-stats.ts';
+export { previewParser } from './source/preview-parser.ts';
+export { createApiKey, listApiKeys, revokeApiKey } from './api-key/api-keys.ts';
+export {
+  createIngestDirectory,
+  scopeOfKey,
+  type IngestDirectory,
+  type KeyAnswer,
+  type KeyRefusal,
+  type ResolvedKey,
+  type SourceAnswer,
+  type SourceRefusal,
+} from './directory/ingest-directory.ts';
+export { retentionRules } from './directory/retention-rules.ts';
+export { egress } from './egress.ts';
+export { type LogDeps } from './logs/log-deps.ts';
+export { searchLogs } from './logs/search-logs.ts';
+export { aggregateLogs } from './logs/aggregate-logs.ts';
+export { listFields } from './logs/list-fields.ts';
+export { getContext } from './logs/get-context.ts';
+export { listQuarantine, replayQuarantine, type QuarantineReplayer } from './quarantine/quarantine.ts';
+export { checkLedger, getLedger } from './ledger/ledger.ts';
+export { checkQuery } from './query/check-query.ts';
+export { completeQuery } from './query/complete-query.ts';
+export { explainQuery } from './query/explain-query.ts';

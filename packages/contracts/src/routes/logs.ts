@@ -80,6 +80,7 @@ export const logRoutes = {
     body: SearchRequest,
     responses: { 200: SearchResponse },
     errors: readErrors,
+    emptyAnswer: { hits: [], total: { value: 0, relation: 'eq' } },
   }),
   aggregate: route({
     method: 'POST',

@@ -1,18 +1,7 @@
 import { z } from 'zod';
+import { QueryNote } from '../search.ts';
 import { QueryScope } from './logs.ts';
 import { route } from './route.ts';
-
-/** One fault or hint of a query's text. Positions count UTF-16 units from 0; `end` is exclusive. */
-export const QueryNote = z.object({
-  code: z.string(),
-  message: z.string(),
-  position: z.number().int().optional(),
-  end: z.number().int().optional(),
-  expected: z.string().optional(),
-  /** A whole query text that would do. */
-  fix: z.string().optional(),
-});
-export type QueryNote = z.infer<typeof QueryNote>;
 
 export const QueryCheck = z.object({
   valid: z.boolean(),
@@ -35,14 +24,6 @@ export const QueryExplanation: z.ZodType<QueryExplanation> = z.object({
   get children() {
     return z.array(QueryExplanation).exactOptional();
   },
-});
-
-export const QueryMatch = z.object({
-  /** Where the text of a line is met: UTF-16 units of the text given; `end` is exclusive. */
-  start: z.number().int(),
-  end: z.number().int(),
-  /** The clause that met it, as printed. */
-  clause: z.string(),
 });
 
 export const CompleteRequest = QueryScope.extend({ cursor: z.number().int().min(0).max(16_384) });
@@ -73,19 +54,19 @@ export const queryRoutes = {
     tag: 'query',
     summary: 'Is this query valid? Errors with position and fix, and hints',
     permission: 'logs.search',
-    body: queryText,
+    body: queryText.extend({ sources: QueryScope.shape.sources }),
     responses: { 200: QueryCheck },
-    errors: [],
+    errors: ['resource.not_found', 'db.unavailable'],
   }),
   explainQuery: route({
     method: 'POST',
     path: '/api/v1/query/explain',
     tag: 'query',
-    summary: 'What a query means, and which characters of a line it meets',
+    summary: 'What a query means, as a tree of sentences',
     permission: 'logs.search',
-    body: queryText.extend({ text: z.string().max(1_048_576).optional() }),
-    responses: { 200: z.object({ explanation: QueryExplanation, matches: z.array(QueryMatch) }) },
-    errors: ['query.invalid', 'query.too_large'],
+    body: queryText.extend({ sources: QueryScope.shape.sources }),
+    responses: { 200: z.object({ explanation: QueryExplanation }) },
+    errors: ['query.invalid', 'query.too_large', 'db.unavailable'],
   }),
   completeQuery: route({
     method: 'POST',

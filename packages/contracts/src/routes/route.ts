@@ -22,6 +22,8 @@ export interface Route {
   readonly body?: z.ZodType;
   readonly responses: Readonly<Partial<Record<SuccessStatus, z.ZodType>>>;
   readonly errors: readonly ErrorCode[];
+  /** Members beside `error` in a 404 answer, so that a script which reads only the success form sees that nothing is there. */
+  readonly emptyAnswer?: Readonly<Record<string, unknown>>;
 }
 
 /** Keeps the literal types of a route. */

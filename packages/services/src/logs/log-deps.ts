@@ -1,7 +1,9 @@
 import type { SourceView } from '@logwarden/contracts';
 import { AppError, type Clock, type TenantScope } from '@logwarden/kernel';
+import type { ParsedQuery } from '@logwarden/query';
 import type { StorePort, StoreQuery } from '@logwarden/store';
 import type { IngestDirectory } from '../directory/ingest-directory.ts';
+import { parseQueryText } from '../query/parse-query-text.ts';
 import { toRange } from './instant.ts';
 
 /** What reading logs needs. */
@@ -21,6 +23,7 @@ export interface QueryInput {
 /** A request made ready for the store, and the names of the sources it may meet. */
 export interface PreparedQuery {
   readonly query: StoreQuery;
+  readonly parsed: ParsedQuery;
   readonly nameOf: (sourceId: string) => string;
 }
 
@@ -54,20 +57,27 @@ async function lookAgain(
   return answer.ok ? answer.source : undefined;
 }
 
-/** Range, sources, zone and declared fields of a request. The tenant comes from the scope alone. */
+/**
+ * Range, sources, zone and declared fields of a request, its query parsed (`query.invalid` with position and fix). The
+ * tenant comes from the scope alone.
+ */
 export async function prepareQuery(deps: LogDeps, scope: TenantScope, input: QueryInput): Promise<PreparedQuery> {
   const range = toRange(input);
   const all = await deps.directory.sourcesOf(scope);
   const read = input.sources === undefined ? all : await resolveSources(deps, scope, input.sources);
   const names = new Map([...all, ...read].map((source) => [source.id, source.name]));
+  const fields = {
+    textFields: [...new Set(read.flatMap((source) => source.parser.textFields))],
+    ipFields: [...new Set(read.flatMap((source) => source.parser.ipFields))],
+  };
   return {
+    parsed: parseQueryText(input.query, fields),
     query: {
       query: input.query,
       ...range,
       ...(input.sources === undefined ? {} : { sources: read.map((source) => source.id) }),
       zone: await deps.directory.zoneOf(scope),
-      textFields: [...new Set(read.flatMap((source) => source.parser.textFields))],
-      ipFields: [...new Set(read.flatMap((source) => source.parser.ipFields))],
+      ...fields,
     },
     nameOf: (id) => names.get(id) ?? id,
   };

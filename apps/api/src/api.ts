@@ -1,0 +1,137 @@
+import { routes, type Route, type RouteName } from '@logwarden/contracts';
+import { AppError } from '@logwarden/kernel';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { authenticate, tenantHeader } from './authenticate.ts';
+import { makeCall, type Call, type Handlers } from './call.ts';
+import type { ApiDeps } from './deps.ts';
+import { asAppError, errorAnswer } from './error-answer.ts';
+import { accessHandlers } from './handlers/access.ts';
+import { healthHandlers } from './handlers/health.ts';
+import { logHandlers } from './handlers/logs.ts';
+import { queryHandlers } from './handlers/query.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { sourceHandlers } from './handlers/sources.ts';
+import { validateRequest, type Received } from './validate.ts';
+
+const bodyLimitBytes = 2 * 1_048_576;
+
+type AnyHandler = (request: Received, call: Call) => Promise<unknown>;
+
+/** The handlers by name. Validation has given each request the form of its route, which the types cannot follow here. */
+function handlersOf(deps: ApiDeps): Readonly<Record<RouteName, AnyHandler>> {
+  const all: Handlers = {
+    ...healthHandlers(deps),
+    ...sessionHandlers(deps),
+    ...accessHandlers(deps),
+    ...sourceHandlers(deps),
+    ...logHandlers(deps),
+    ...queryHandlers(deps),
+  };
+  return all as Readonly<Record<RouteName, AnyHandler>>;
+}
+
+/** Fires when the client goes away before it has its answer. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new AppError('query.cancelled', 'The client has gone.'));
+  });
+  return gone.signal;
+}
+
+function headerText(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0];
+}
+
+/** A request id of ours, or the caller's where it has a harmless form, so that one id runs through console and api. */
+function requestIdOf(headers: Readonly<Record<string, string | string[] | undefined>>): string {
+  const given = headerText(headers['x-request-id']);
+  return given !== undefined && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+async function answer(
+  deps: ApiDeps,
+  route: Route,
+  handler: AnyHandler,
+  io: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+): Promise<unknown> {
+  const { request, reply } = io;
+  const gone = goneSignal(reply);
+  const principal = await authenticate(deps, route.permission, {
+    authorization: request.headers.authorization,
+    expectedTenant: headerText(request.headers[tenantHeader]),
+  });
+  const received = validateRequest(route, { params: request.params, query: request.query, body: request.body });
+  const peer = { address: request.ip, userAgent: request.headers['user-agent'] ?? '' };
+  const result = await handler(received, makeCall({ requestId: request.id, peer, gone, principal }));
+  const status = Number(Object.keys(route.responses)[0]);
+  void reply.code(status);
+  if (status === 204) return reply.send();
+  return reply.send(result);
+}
+
+function addErrors(app: FastifyInstance, deps: ApiDeps): void {
+  const send = (error: AppError, request: FastifyRequest, reply: FastifyReply): void => {
+    const name = request.routeOptions.config.routeName;
+    const { body, headers } = errorAnswer(error, request.id, name === undefined ? undefined : routes[name]);
+    if (error.status >= 500) {
+      deps.logger.error({ err: error, cause: error.cause, requestId: request.id, route: name }, 'request failed');
+    }
+    void reply.code(error.status).headers(headers).send(body);
+  };
+  app.setErrorHandler((error, request, reply) => send(asAppError(error), request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    send(new AppError('resource.not_found', 'There is no such route; see /openapi.json.'), request, reply),
+  );
+}
+
+function addHooks(app: FastifyInstance, deps: ApiDeps): void {
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': request.id,
+    });
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.config.routeName ?? 'none';
+    const status = String(reply.statusCode);
+    deps.metrics.count('api_requests_total', 'Requests answered', 1, { route, status });
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    deps.logger.debug({ requestId: request.id, route, status: reply.statusCode, ms }, 'answered');
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    routeName?: RouteName;
+  }
+}
+
+/** Builds the api from the route table. No effect before `listen`; `close` ends requests, not the deps. */
+export function buildApi(deps: ApiDeps): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: bodyLimitBytes,
+    trustProxy: [...(deps.trustedProxies ?? ['loopback'])],
+    genReqId: (request) => requestIdOf(request.headers),
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  });
+  addHooks(app, deps);
+  addErrors(app, deps);
+  const handlers = handlersOf(deps);
+  const table: readonly [RouteName, Route][] = Object.keys(handlers)
+    .filter((name): name is RouteName => name in routes)
+    .map((name) => [name, routes[name]]);
+  for (const [name, route] of table) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      config: { routeName: name },
+      handler: (request, reply) => answer(deps, route, handlers[name], { request, reply }),
+    });
+  }
+  return app;
+}

@@ -1,0 +1,56 @@
+import type { Route, RouteOutput, RouteRequest, Routes, RouteName } from '@logwarden/contracts';
+import { AppError, type Actor, type Ctx, type PlatformCtx, type TenantScope } from '@logwarden/kernel';
+import type { LiveSession, Peer } from '@logwarden/services';
+
+/** Who asks. Nobody, on public routes. */
+export interface Principal {
+  readonly actor: Actor;
+  readonly scope: TenantScope | null;
+  readonly session: LiveSession | null;
+}
+
+/** One request as a handler sees it. Asking for what the request does not have is an error, never a default. */
+export interface Call {
+  readonly requestId: string;
+  readonly peer: Peer;
+  /** Fires when the client has gone. */
+  readonly gone: AbortSignal;
+  readonly platform: () => PlatformCtx;
+  readonly tenant: () => Ctx;
+  readonly session: () => LiveSession;
+}
+
+export type Handler<R extends Route> = (request: RouteRequest<R>, call: Call) => Promise<RouteOutput<R>>;
+/** One handler per route of the table; the compiler finds a missing one. */
+export type Handlers<Names extends RouteName = RouteName> = { readonly [Name in Names]: Handler<Routes[Name]> };
+
+export interface CallParts {
+  readonly requestId: string;
+  readonly peer: Peer;
+  readonly gone: AbortSignal;
+  readonly principal: Principal | null;
+}
+
+export function makeCall(parts: CallParts): Call {
+  const { requestId, peer, gone, principal } = parts;
+  const known = (): Principal => {
+    if (principal === null) throw new AppError('auth.required', 'Sign in first.');
+    return principal;
+  };
+  return {
+    requestId,
+    peer,
+    gone,
+    platform: () => ({ actor: known().actor, requestId }),
+    tenant: () => {
+      const { actor, scope } = known();
+      if (scope === null) throw new AppError('auth.forbidden', 'You belong to no tenant; an admin of one can add you.');
+      return { actor, scope, requestId };
+    },
+    session: () => {
+      const { session } = known();
+      if (session === null) throw new AppError('auth.forbidden', 'Only a signed-in person can do this.');
+      return session;
+    },
+  };
+}

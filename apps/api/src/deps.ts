@@ -1,0 +1,21 @@
+import type { Database } from '@logwarden/db';
+import type { Clock } from '@logwarden/kernel';
+import type { IngestDirectory, LoginThrottle, QuarantineReplayer } from '@logwarden/services';
+import type { StorePort } from '@logwarden/store';
+import type { Logger, Metrics } from '@logwarden/telemetry';
+
+/** Everything the api works with. The caller opens and closes it; the api only uses it. */
+export interface ApiDeps {
+  readonly database: Database;
+  readonly store: StorePort;
+  readonly directory: IngestDirectory;
+  readonly replayer: QuarantineReplayer;
+  readonly throttle: LoginThrottle;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** How long a search may take before it is ended with `query.timeout`. */
+  readonly queryTimeoutMs: number;
+  /** Peers whose `X-Forwarded-For` is believed: addresses, CIDRs or `loopback`. Default: `loopback`, the console's server. */
+  readonly trustedProxies?: readonly string[];
+}

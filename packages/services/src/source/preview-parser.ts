@@ -1,0 +1,97 @@
+import {
+  ParserConfig,
+  type ParserPreview,
+  type ParserPreviewItem,
+  type ParserPreviewRequest,
+  type PipelineResult,
+  type SourceView,
+} from '@logwarden/contracts';
+import type { Ctx } from '@logwarden/kernel';
+import { compileSource, createTextJoiner, type SourcePipeline } from '@logwarden/pipeline';
+import { authorise } from '../authorise.ts';
+import { fieldsJson } from '../logs/hit-json.ts';
+import { usToInstant } from '../logs/instant.ts';
+import type { LogDeps } from '../logs/log-deps.ts';
+
+/** Kinds that automatic detection chooses among, in its order. */
+const detectable = ['json', 'syslog', 'access_log', 'logfmt', 'plain'] as const;
+
+function joinLines(parser: ParserConfig, text: string): { readonly events: string[]; readonly lines: number } {
+  const joiner = createTextJoiner(parser.multiline);
+  const lines = text.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  const joined = [...lines.flatMap((line) => [...joiner.push(line, 0)]), ...joiner.flush()];
+  return { events: joined.map((event) => event.line).filter((line) => line !== ''), lines: lines.length };
+}
+
+function itemOf(pipeline: SourcePipeline, result: PipelineResult): ParserPreviewItem {
+  switch (result.kind) {
+    case 'event':
+      return {
+        kind: 'event',
+        raw: result.event.raw,
+        timestamp: usToInstant(result.event.timestampUs),
+        fields: fieldsJson(result.event.fields),
+        spans: pipeline.explainSpans(result.event).map(([field, start, end]) => [field, start, end]),
+      };
+    case 'quarantine':
+      return { kind: 'quarantine', raw: result.raw, reason: result.reason, detail: result.detail };
+    case 'dropped':
+      return { kind: 'dropped', rule: result.rule };
+  }
+}
+
+function fieldsText(result: PipelineResult): string {
+  return result.kind === 'event' ? JSON.stringify(fieldsJson(result.event.fields)) : result.kind;
+}
+
+/** The kind whose own reading equals the automatic one for most of the events; the earlier one on a tie. */
+function detectKind(view: SourceView, events: readonly string[], nowMs: number): ParserPreview['detected'] {
+  const info = { receivedAtMs: nowMs, acceptedAtMs: nowMs };
+  const read = (kind: ParserConfig['kind']): string[] => {
+    const pipeline = compileSource({ ...view, parser: { ...view.parser, kind } });
+    return events.map((line) => fieldsText(pipeline.parseText(line, info)));
+  };
+  const automatic = read('auto');
+  const scored = detectable.map((kind) => ({
+    kind,
+    score: read(kind).filter((text, index) => text === automatic[index]).length,
+  }));
+  const best = scored.reduce((a, b) => (b.score > a.score ? b : a));
+  return best.score === 0 ? null : best.kind;
+}
+
+/** Joins and reads pasted lines as the source would; nothing is kept. `request.invalid` for a parser that cannot be used. */
+export async function previewParser(call: {
+  readonly ctx: Ctx;
+  readonly input: ParserPreviewRequest;
+  readonly deps: Pick<LogDeps, 'directory' | 'clock'>;
+}): Promise<ParserPreview> {
+  authorise(call.ctx, 'sources.manage');
+  const { ctx, deps } = call;
+  const parser = ParserConfig.parse(call.input.parser);
+  const view: SourceView = {
+    id: 'preview',
+    tenantId: ctx.scope.tenantId,
+    name: 'preview',
+    storageClass: 'default',
+    zone: await deps.directory.zoneOf(ctx.scope),
+    version: 1,
+    parser,
+    retentionDays: null,
+    retentionBytes: null,
+  };
+  const pipeline = compileSource(view);
+  const { events, lines } = joinLines(parser, call.input.text);
+  const nowMs = deps.clock.nowMs();
+  const info = { receivedAtMs: nowMs, acceptedAtMs: nowMs };
+  const shown = events.slice(0, call.input.limit);
+  const items = shown.map((line) => itemOf(pipeline, pipeline.parseText(line, info)));
+  return {
+    items,
+    lines,
+    events: events.length,
+    quarantined: items.filter((item) => item.kind === 'quarantine').length,
+    detected: parser.kind === 'auto' && shown.length > 0 ? detectKind(view, shown, nowMs) : null,
+  };
+}
