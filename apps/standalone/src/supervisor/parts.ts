@@ -28,7 +28,7 @@ export interface Origins {
   readonly gateway: string;
 }
 
-export const appRole = 'logwarden_app';
+export const appRole = 'logwarden_run';
 export const databaseName = 'logwarden';
 const source = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
