@@ -1,12 +1,11 @@
 import { AppError } from '@logwarden/kernel';
 import type { Clock } from '@logwarden/kernel';
-import { dirname } from 'node:path';
 import { DiskBudget } from './disk-budget.ts';
 import { openMarkForWriting } from './durable-mark.ts';
 import type { MarkFile } from './durable-mark.ts';
 import { lockDir } from './lock-file.ts';
-import { errorCode, orMissing } from './log-fs.ts';
 import type { LogFs } from './log-fs.ts';
+import { makeDir } from './make-dir.ts';
 import { nodeFs } from './node-fs.ts';
 import { recover } from './recovery.ts';
 import { SegmentLog, writeError } from './segment-log.ts';
@@ -34,28 +33,6 @@ export interface SegmentLogOptions {
 
 const mebibyte = 1024 * 1024;
 const maxSegmentBytes = 1024 * mebibyte;
-
-async function syncParent(fs: LogFs, dir: string): Promise<void> {
-  try {
-    await fs.syncDir(dirname(dir));
-  } catch (error) {
-    // A parent that we may not even read was not made by us.
-    if (errorCode(error) !== 'EACCES') throw error;
-  }
-}
-
-/**
- * Makes a directory and its parents, each durable in its parent. One that exists is made durable too: a process that
- * was killed may have left it in the page cache only.
- */
-export async function makeDir(fs: LogFs, dir: string): Promise<void> {
-  const parent = dirname(dir);
-  if ((await orMissing(fs.listDirs(dir), undefined)) === undefined) {
-    if (parent !== dir) await makeDir(fs, parent);
-    await fs.mkdir(dir);
-  }
-  await syncParent(fs, dir);
-}
 
 async function openLocked(options: SegmentLogOptions, fs: LogFs): Promise<SegmentLog> {
   const { dir, clock } = options;

@@ -153,6 +153,7 @@ export class SegmentLog {
    */
   trim(safeOffset: number, mayRemove: (segment: SegmentInfo) => boolean): Promise<number> {
     return this.#alone(async () => {
+      if (this.#isClosed) return 0;
       let freed = 0;
       for (const segment of this.segments()) {
         const isActive = this.#sealed.length === 0;
@@ -219,10 +220,11 @@ export class SegmentLog {
   }
 
   #takeGroup(): Pending[] {
+    const limit = Math.min(maxGroupBytes, this.#parts.segmentBytes);
     let bytes = 0;
     let count = 0;
     for (const item of this.#pending) {
-      if (count > 0 && bytes + item.sizeBytes > maxGroupBytes) break;
+      if (count > 0 && bytes + item.sizeBytes > limit) break;
       bytes += item.sizeBytes;
       count++;
     }
@@ -254,7 +256,7 @@ export class SegmentLog {
     if (current === undefined || this.#needsRoll || isFull) await this.#roll();
     const active = this.#active;
     if (active === undefined) throw new AppError('internal.unexpected', 'no segment to write to');
-    const appendedAtMs = this.#parts.clock.nowMs();
+    const appendedAtMs = Math.max(0, Math.floor(this.#parts.clock.nowMs()));
     const buffers = group.flatMap(({ key, value }, at) =>
       encodeFrame(active.name.sync, { offset: this.#nextOffset + at, appendedAtMs, groupIndex: at, key, value }),
     );

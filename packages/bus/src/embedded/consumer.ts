@@ -1,10 +1,10 @@
 import { AppError } from '@logwarden/kernel';
 import { LogReader, isLocked, nodeFs } from '@logwarden/segment-log';
-import type { LogFs, LogRecord } from '@logwarden/segment-log';
+import type { LogFs, LogRecord, PositionFile } from '@logwarden/segment-log';
 import { checkName, checkOffset, checkPartition, splitPhysicalKey } from '../names.ts';
 import type { BusConsumer, BusGap, BusRecord, PartitionState, PollBatch, PollOptions, Subscription } from '../port.ts';
 import { partitionDir } from './layout.ts';
-import { PositionFile, readPosition, readPositions, register } from './positions.ts';
+import { openCommitted, readAllCommitted, readCommitted, register } from './positions.ts';
 import type { GroupRef } from './positions.ts';
 import { readTopic } from './topic-file.ts';
 
@@ -165,7 +165,7 @@ class Consumer implements BusConsumer {
     for (let partition = 0; partition < count; partition++) {
       const reader = new LogReader({ dir: partitionDir(dir, topic, partition), fs: this.#fs });
       try {
-        const committed = await readPositions(this.#fs, dir, { topic, partition });
+        const committed = await readAllCommitted(this.#fs, dir, { topic, partition });
         states.push({ topic, partition, ...(await reader.state()), committed });
       } finally {
         await reader.close();
@@ -178,7 +178,7 @@ class Consumer implements BusConsumer {
     const { dir, readAheadBytes } = this.#options;
     const group = checkName('group', options.group);
     const member = { topic: checkName('topic', options.topic), partition: checkPartition(options.partition), group };
-    const known = await readPosition(this.#fs, dir, member);
+    const known = await readCommitted(this.#fs, dir, member);
     const logDir = partitionDir(dir, member.topic, member.partition);
     const reader = new LogReader({
       dir: logDir,
@@ -187,7 +187,7 @@ class Consumer implements BusConsumer {
     });
     const committed = known ?? (await this.#register(member, reader));
     await reader.seekOffset(committed);
-    const position = await PositionFile.open(this.#fs, dir, member);
+    const position = await openCommitted(this.#fs, dir, member);
     const onClose = (closed: Subscription): void => void this.#subscriptions.delete(closed);
     const subscription = new EmbeddedSubscription({ fs: this.#fs, dir, member, reader, position, committed, onClose });
     this.#subscriptions.add(subscription);

@@ -7,7 +7,7 @@ import { partitionOf } from '../partitioner.ts';
 import type { AppendInput, AppendResult, BusProducer } from '../port.ts';
 import { partitionDir, topicsDir } from './layout.ts';
 import type { PartitionRef } from './layout.ts';
-import { readPositions } from './positions.ts';
+import { readAllCommitted } from './positions.ts';
 import { defaultRetention, expiry, relief, safeOffset } from './retention.ts';
 import type { Retention } from './retention.ts';
 import { readTopic, writeTopic } from './topic-file.ts';
@@ -139,7 +139,7 @@ class Producer implements EmbeddedProducer {
 
   async #openLog(ref: PartitionRef): Promise<SegmentLog> {
     const { dir, clock, segmentBytes } = this.#options;
-    const committed = Object.values(await readPositions(this.#fs, dir, ref));
+    const committed = Object.values(await readAllCommitted(this.#fs, dir, ref));
     return openSegmentLog({
       dir: partitionDir(dir, ref.topic, ref.partition),
       clock,
@@ -158,7 +158,7 @@ class Producer implements EmbeddedProducer {
   /** An unreadable position keeps everything: nothing can be known to be done with. */
   async #safeOffset(ref: PartitionRef): Promise<number> {
     try {
-      return safeOffset(await readPositions(this.#fs, this.#options.dir, ref));
+      return safeOffset(await readAllCommitted(this.#fs, this.#options.dir, ref));
     } catch {
       return 0;
     }

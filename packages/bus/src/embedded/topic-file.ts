@@ -1,8 +1,8 @@
 import { AppError } from '@logwarden/kernel';
+import { readSmallFile, replaceSmallFile } from '@logwarden/segment-log';
 import type { LogFs } from '@logwarden/segment-log';
 import { join } from 'node:path';
 import { topicDir } from './layout.ts';
-import { readSmallFile, replaceSmallFile } from './small-file.ts';
 
 const fileName = 'topic.json';
 

@@ -1,6 +1,7 @@
-import { makeDir, orMissing } from '@logwarden/segment-log';
-import type { LogFs } from '@logwarden/segment-log';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { orMissing } from './log-fs.ts';
+import type { LogFs } from './log-fs.ts';
+import { makeDir } from './make-dir.ts';
 
 /** A file's text, or undefined while it or its directory is missing. */
 export async function readSmallFile(fs: LogFs, path: string): Promise<string | undefined> {
@@ -18,7 +19,7 @@ export async function readSmallFile(fs: LogFs, path: string): Promise<string | u
 export async function replaceSmallFile(fs: LogFs, path: string, content: string | Uint8Array): Promise<void> {
   const dir = dirname(path);
   await makeDir(fs, dir);
-  const temporary = join(dir, `.${path.slice(dir.length + 1)}.tmp`);
+  const temporary = join(dir, `.${basename(path)}.tmp`);
   await orMissing(fs.unlink(temporary), undefined);
   const file = await fs.open(temporary, 'create');
   try {
