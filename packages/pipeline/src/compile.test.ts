@@ -85,7 +85,7 @@ test('spans are slices of the raw text and name the field', () => {
       if (field === '@timestamp' || field === 'log.level') continue;
       const value = event.fields[field];
       const texts = (Array.isArray(value) ? value : [value]).map(String);
-      expect({ field, texts }).toEqual({ field, texts: expect.arrayContaining([line.slice(start, end)]) });
+      expect([field, ...texts]).toContain(line.slice(start, end));
     }
   }
 });
@@ -184,12 +184,7 @@ describe('hostile input', () => {
     const pipeline = pipelineOf({ kind, pattern });
     expect(pipeline.needsTimeLimit).toBe(false);
     const started = performance.now();
-    for (const line of [
-      'a'.repeat(20_000) + '!',
-      'a@'.repeat(10_000),
-      '"\\'.repeat(10_000),
-      '1.'.repeat(10_000),
-    ]) {
+    for (const line of ['a'.repeat(20_000) + '!', 'a@'.repeat(10_000), '"\\'.repeat(10_000), '1.'.repeat(10_000)]) {
       pipeline.parseText(line, fixtureInfo);
     }
     expect(performance.now() - started).toBeLessThan(8_000);

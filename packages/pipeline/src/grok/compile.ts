@@ -6,6 +6,7 @@ import {
   fieldName,
   multiLine,
   rewriteExpression,
+  type Capture,
   type CaptureType,
 } from '../parse/capture-pattern.ts';
 import { grokLibrary, type GrokDefinition } from './library.ts';
@@ -28,18 +29,30 @@ const types = new Map<string, CaptureType>([
  * the ends of any line, as grok users expect. Throws `request.invalid` that names the field at fault.
  */
 export function compileGrok(pattern: string, own: Readonly<Record<string, string>>): CapturePattern {
-  const expander = new Expander(new Map(Object.entries(own)));
-  const expression = expander.expand(pattern, 0);
-  return new CapturePattern({ expression, captures: expander.list.captures }, dotAll | multiLine);
+  const definitions = new Map(Object.entries(own));
+  const short = new Expander(definitions, false);
+  const source = { expression: short.expand(pattern, 0), captures: short.list.captures };
+  const strict = (): CapturePattern => {
+    const exact = new Expander(definitions, true);
+    const expression = exact.expand(pattern, 0);
+    return new CapturePattern({ expression, captures: exact.list.captures }, flags);
+  };
+  return new CapturePattern(source, flags, short.hasStrict ? strict : undefined);
 }
+
+const flags = dotAll | multiLine;
 
 class Expander {
   readonly list = new CaptureList();
+  /** Some definition that was used has an exact form beside the short one. */
+  hasStrict = false;
   readonly #own: ReadonlyMap<string, string>;
+  readonly #strict: boolean;
   #length = 0;
 
-  constructor(own: ReadonlyMap<string, string>) {
+  constructor(own: ReadonlyMap<string, string>, strict: boolean) {
     this.#own = own;
+    this.#strict = strict;
   }
 
   expand(pattern: string, depth: number): string {
@@ -64,13 +77,20 @@ class Expander {
     if (definition === undefined) throw badPattern(`${whole} is not defined`, 'a name of the library or of "patterns"');
     const type = typeName === undefined ? 'text' : types.get(typeName);
     if (type === undefined) throw badPattern(`${whole} asks for the type "${typeName}"`, 'int or float');
-    const check = typeof definition === 'string' ? undefined : definition.check;
-    const body = typeof definition === 'string' ? definition : definition.pattern;
+    const { body, check } = this.#formOf(definition);
     const open =
       field === undefined && check === undefined
         ? '(?:'
         : this.list.open(field === undefined ? undefined : fieldName(field), type, check);
     return `${open}${this.expand(body, depth + 1)})`;
+  }
+
+  #formOf(definition: GrokDefinition): { body: string; check: Capture['check'] } {
+    if (typeof definition === 'string') return { body: definition, check: undefined };
+    if (definition.strict === undefined) return { body: definition.pattern, check: definition.check };
+    this.hasStrict = true;
+    if (this.#strict) return { body: definition.strict, check: undefined };
+    return { body: definition.pattern, check: definition.check };
   }
 
   #definition(name: string): GrokDefinition | undefined {

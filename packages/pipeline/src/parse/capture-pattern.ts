@@ -26,8 +26,15 @@ export class CapturePattern {
   readonly #captures: readonly Capture[];
   readonly #groups: readonly number[];
 
-  /** Throws `request.invalid` for the field `pattern`, with the reason. */
-  constructor(source: CaptureSource, flags: number) {
+  readonly #strict: (() => CapturePattern) | undefined;
+  #strictPattern: CapturePattern | undefined;
+
+  /**
+   * Throws `request.invalid` for the field `pattern`, with the reason. `strict` makes an exact form of the same pattern,
+   * asked where a check refuses what this one found.
+   */
+  constructor(source: CaptureSource, flags: number, strict?: () => CapturePattern) {
+    this.#strict = strict;
     this.#regex = compileRe2(source.expression, flags);
     this.#captures = source.captures;
     const names = this.#regex.namedGroups();
@@ -42,7 +49,7 @@ export class CapturePattern {
     const ends = this.#groups.map((group) => matcher.end(group));
     for (const [index, capture] of this.#captures.entries()) {
       const start = starts[index] ?? -1;
-      if (start >= 0 && capture.check?.(text, start, ends[index] ?? start) === false) return false;
+      if (start >= 0 && capture.check?.(text, start, ends[index] ?? start) === false) return this.#retry(text, visit);
     }
     for (const [index, capture] of this.#captures.entries()) {
       const start = starts[index] ?? -1;
@@ -50,6 +57,17 @@ export class CapturePattern {
       if (capture.field !== undefined && end > start && start >= 0) visit(capture, start, end);
     }
     return true;
+  }
+
+  /** RE2's instructions; up to 500 its fast engine for captures is used. */
+  get programSize(): number {
+    return this.#regex.programSize();
+  }
+
+  #retry(text: string, visit: CaptureVisitor): boolean {
+    if (this.#strict === undefined) return false;
+    this.#strictPattern ??= this.#strict();
+    return this.#strictPattern.exec(text, visit);
   }
 }
 
