@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from './demo/random.ts';
+import { Product, type Ready, type Victim } from './test-kit/product.ts';
+
+const full = process.env['LOGWARDEN_FULL'] === '1';
+const kills = full ? 20 : 4;
+const built = existsSync(fileURLToPath(new URL('../../web/.next/BUILD_ID', import.meta.url)));
+const importer = fileURLToPath(new URL('../../agent/src/cli.ts', import.meta.url));
+const victims: readonly [Victim, ...Victim[]] = ['core', 'gateway', 'all', 'core', 'gateway', 'supervisor', 'postgres'];
+const range = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+
+let product: Product;
+let ready: Ready;
+
+async function ask(path: string, body?: unknown): Promise<unknown> {
+  const key = ready.tenants[0]?.readKey ?? '';
+  const response = await fetch(`${ready.api}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `ApiKey ${key}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return response.json();
+}
+
+function pick(value: unknown, ...path: string[]): unknown {
+  return path.reduce<unknown>(
+    (at, name) => (typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined),
+    value,
+  );
+}
+
+async function count(source: string): Promise<unknown> {
+  return pick(
+    await ask('/api/v1/search', { query: '*', ...range, sources: [source], limit: 1 }).catch(() => undefined),
+    'total',
+    'value',
+  );
+}
+
+async function distinct(source: string): Promise<unknown> {
+  const aggs = { n: { type: 'cardinality', field: 'n' } };
+  return pick(await ask('/api/v1/aggregate', { query: '*', ...range, sources: [source], aggs }), 'aggs', 'n', 'value');
+}
+
+/** Every acknowledged line is there exactly once, and the ledger agrees. */
+async function expectExactly(source: string, expected: number): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while ((await count(source)) !== expected && Date.now() < deadline) await delay(250);
+  expect(await count(source)).toBe(expected);
+  expect(await distinct(source)).toBe(expected);
+  expect(pick(await ask('/api/v1/ledger/check'), 'findings')).toEqual([]);
+}
+
+async function killAtRandom(seed: string, goingOn: () => boolean): Promise<number> {
+  const random = new Random(seed);
+  let done = 0;
+  while (goingOn() && done < kills) {
+    await delay(300 + random.below(1500));
+    await product.kill(victims[done % victims.length] ?? 'core');
+    done++;
+  }
+  return done;
+}
+
+function bulkBody(batch: number): Buffer {
+  const lines: string[] = [];
+  for (let i = 0; i < 200; i++) {
+    const n = batch * 200 + i;
+    lines.push(`{"create":{"_index":"crash-bulk","_id":"id-${n}"}}`);
+    lines.push(
+      `{"@timestamp":"2026-01-01T08:00:00.${String(i).padStart(3, '0')}Z","level":"INFO","n":${n},"message":"line ${n} 超时"}`,
+    );
+  }
+  return gzipSync(`${lines.join('\n')}\n`);
+}
+
+/** One `_bulk` request until it is acknowledged whole; the same ids every time. */
+async function sendUntilTaken(batch: number): Promise<void> {
+  const body = bulkBody(batch);
+  for (;;) {
+    const response = await fetch(`${ready.gateway}/_bulk`, {
+      method: 'POST',
+      headers: {
+        authorization: `ApiKey ${ready.tenants[0]?.ingestKey ?? ''}`,
+        'content-type': 'application/x-ndjson',
+        'content-encoding': 'gzip',
+      },
+      body: new Uint8Array(body),
+    }).catch(() => undefined);
+    const answer: unknown = await response?.json().catch(() => undefined);
+    if (response?.status === 200 && pick(answer, 'errors') === false) return;
+    await delay(50);
+  }
+}
+
+describe.skipIf(!built)('kill -9 of one process and of all', () => {
+  beforeAll(async () => {
+    product = new Product(['--demo', '--demo-size', '10000']);
+    ready = await product.start();
+  }, 300_000);
+  afterAll(() => product.destroy());
+
+  it('loses and doubles nothing of a _bulk load', async () => {
+    let batches = 0;
+    let killing = true;
+    const killer = killAtRandom('bulk', () => true).finally(() => (killing = false));
+    while (killing || batches < 20) {
+      await sendUntilTaken(batches);
+      batches++;
+    }
+    expect(await killer).toBe(kills);
+    await expectExactly('crash-bulk', batches * 200);
+  }, 900_000);
+
+  it('loses and doubles nothing of an import that is started again', async () => {
+    const lines = full ? 400_000 : 60_000;
+    const file = join(product.dir, 'import.ndjson');
+    const line = (n: number): string =>
+      `{"@timestamp":"2026-01-01T09:00:00Z","level":"INFO","n":${n},"message":"imported line ${n}"}`;
+    writeFileSync(file, `${Array.from({ length: lines }, (_, n) => line(n)).join('\n')}\n`);
+    let importing = true;
+    const run = (): Promise<boolean> =>
+      new Promise((resolve) => {
+        const args = [
+          importer,
+          'import',
+          file,
+          '--source',
+          'crash-import',
+          '--url',
+          ready.gateway,
+          '--key',
+          ready.tenants[0]?.ingestKey ?? '',
+        ];
+        const state = ['--state', join(product.dir, 'import-state')];
+        execFile(process.execPath, [...args, ...state], (error) => resolve(error === null));
+      });
+    const killer = killAtRandom('import', () => importing);
+    while (!(await run())) await delay(100);
+    importing = false;
+    await killer;
+    await expectExactly('crash-import', lines);
+  }, 900_000);
+
+  it('stops on Ctrl-C within 20 s and takes its ready.json away', async () => {
+    expect(await product.stop()).toBeLessThan(20);
+    expect(existsSync(join(product.dir, 'ready.json'))).toBe(false);
+  }, 60_000);
+});
