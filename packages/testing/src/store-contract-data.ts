@@ -24,6 +24,7 @@ export interface Line {
   readonly raw: string;
   readonly us?: number;
   readonly fields?: Fields;
+  readonly searchText?: string;
   readonly id?: string;
   readonly rawBytes?: Uint8Array;
   /** Instead of an event: quarantined, or dropped by a rule. */
@@ -107,7 +108,13 @@ function toRow(line: Line, origin: StoreRow['origin']): StoreRow {
     return { kind: 'quarantine', origin, reason: 'parse_failed', detail: 'no match', raw: line.raw, ...bytes };
   }
   const { raw } = line;
-  const event = { raw, searchText: raw, timestampUs: line.us ?? baseUs, fields: line.fields ?? {}, ...bytes };
+  const event = {
+    raw,
+    searchText: line.searchText ?? raw,
+    timestampUs: line.us ?? baseUs,
+    fields: line.fields ?? {},
+    ...bytes,
+  };
   return { kind: 'event', origin, event };
 }
 

@@ -9,6 +9,7 @@ import { FileSet } from './catalogue/file-set.ts';
 import type { Streams } from './catalogue/streams.ts';
 import { listFiles, removeFile, syncFile } from './disk.ts';
 import { Engine } from './engine.ts';
+import { FilterCache } from './filter/filter-cache.ts';
 import { KnownIds } from './identity/known-ids.ts';
 import { decideRows } from './identity/verdicts.ts';
 import { Rates } from './rates.ts';
@@ -67,6 +68,7 @@ export class StoreCore {
   readonly streams: Streams;
   readonly bus: Map<string, BusState>;
   readonly rates = new Rates();
+  readonly filters: FilterCache;
   pending: PreparedBatch[] = [];
   readonly #ids: KnownIds;
   readonly #newStreams = new Set<number>();
@@ -88,6 +90,7 @@ export class StoreCore {
     this.catalogue = parts.catalogue;
     this.streams = parts.streams;
     this.bus = parts.bus;
+    this.filters = new FilterCache(this.options.filterMemoryMb * 1_048_576);
     this.files = new FileSet((info) => this.#unlink(info));
     let last = 0;
     for (const info of parts.files) {
@@ -275,6 +278,7 @@ export class StoreCore {
   #unlink(info: FileInfo): void {
     removeFile(this.pathOf(info));
     removeFile(`${this.pathOf(info)}.filter`);
+    this.filters.drop(`${this.pathOf(info)}.filter`);
   }
 
   #assertOpen(): void {

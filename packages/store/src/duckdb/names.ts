@@ -35,7 +35,7 @@ function needsEscape(unit: string): boolean {
 /** Reads a column name back; null for columns that are not fields. */
 export function decodeColumnName(column: string): { readonly field: string; readonly kind: ColumnKind } | null {
   const at = column.lastIndexOf(':');
-  if (at < 0 || column.startsWith('#')) return null;
+  if (at < 0) return null;
   const kind = columnKinds.find((k) => k === column.slice(at + 1));
   if (kind === undefined) return null;
   const field = column

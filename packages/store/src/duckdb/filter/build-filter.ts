@@ -2,30 +2,64 @@ import { forEachTokenHash } from '@logwarden/query';
 import { writeFileSync } from 'node:fs';
 import { rowGroupRows } from '../parquet/write.ts';
 import { addToBloom, makeBloom } from './bloom.ts';
+import { GramBitmap } from './grams.ts';
 import { HashPairSet } from './token-set.ts';
 
-export const filterMagic = 0x3146574c;
+export const filterMagic = 0x3246574c;
 
-/**
- * Writes the token filter of a file: per row group a Bloom filter of the tokens of its searched texts. Layout, little
- * endian: `u32 magic, u32 blocks, u32 bytes[blocks]`, then the filters. Returns the size in bytes.
- */
+/** Filters of one row group: its tokens, and the trigrams of its texts. */
+export interface BlockFilter {
+  readonly tokens: Uint8Array;
+  readonly grams: Uint8Array;
+}
+
+/** Writes the filter of a file, one block per row group. Returns its size in bytes. */
 export function buildFilter(path: string, order: Uint32Array, textOf: (row: number) => string): number {
   const tokens = new HashPairSet(1 << 14);
+  const grams = new GramBitmap();
   const add = (first: number, second: number): void => tokens.add(first, second);
-  const blooms: Uint8Array[] = [];
+  const blocks: BlockFilter[] = [];
   for (let from = 0; from < order.length; from += rowGroupRows) {
     tokens.clear();
-    for (const row of order.subarray(from, from + rowGroupRows)) forEachTokenHash(textOf(row), add);
+    grams.clear();
+    for (const row of order.subarray(from, from + rowGroupRows)) {
+      const text = textOf(row);
+      forEachTokenHash(text, add);
+      grams.addText(text);
+    }
     const bloom = makeBloom(tokens.size);
     tokens.forEach((first, second) => addToBloom(bloom, first, second));
-    blooms.push(bloom);
+    blocks.push({ tokens: bloom, grams: grams.finish() });
   }
-  const head = new Uint32Array(2 + blooms.length);
-  head[0] = filterMagic;
-  head[1] = blooms.length;
-  for (const [at, bloom] of blooms.entries()) head[at + 2] = bloom.byteLength;
-  const data = Buffer.concat([new Uint8Array(head.buffer), ...blooms]);
+  const data = encodeFilter(blocks);
   writeFileSync(path, data);
   return data.byteLength;
+}
+
+/** `u32 magic, u32 blocks, (u32 token bytes, u32 gram bytes) per block`, then tokens and grams of each. Little endian. */
+function encodeFilter(blocks: readonly BlockFilter[]): Buffer {
+  const head = Buffer.alloc(8 + 8 * blocks.length);
+  head.writeUInt32LE(filterMagic, 0);
+  head.writeUInt32LE(blocks.length, 4);
+  for (const [at, block] of blocks.entries()) {
+    head.writeUInt32LE(block.tokens.byteLength, 8 + 8 * at);
+    head.writeUInt32LE(block.grams.byteLength, 12 + 8 * at);
+  }
+  return Buffer.concat([head, ...blocks.flatMap((block) => [block.tokens, block.grams])]);
+}
+
+/** Reads a filter file; null when it is not one (a search then reads the whole file). */
+export function decodeFilter(data: Buffer): readonly BlockFilter[] | null {
+  if (data.byteLength < 8 || data.readUInt32LE(0) !== filterMagic) return null;
+  const count = data.readUInt32LE(4);
+  const blocks: BlockFilter[] = [];
+  let at = 8 + 8 * count;
+  if (data.byteLength < at) return null;
+  for (let block = 0; block < count; block++) {
+    const tokensEnd = at + data.readUInt32LE(8 + 8 * block);
+    const end = tokensEnd + data.readUInt32LE(12 + 8 * block);
+    blocks.push({ tokens: data.subarray(at, tokensEnd), grams: data.subarray(tokensEnd, end) });
+    at = end;
+  }
+  return at === data.byteLength ? blocks : null;
 }

@@ -1,4 +1,5 @@
-import type { Fields, FieldScalar, FieldValue } from '@logwarden/contracts';
+import type { Fields, FieldScalar, FieldValue, QueryableEvent } from '@logwarden/contracts';
+import { sqlName } from '@logwarden/query';
 import type { DuckDBValue } from '@duckdb/node-api';
 import { createHash } from 'node:crypto';
 import type { StoredHit } from '../../port.ts';
@@ -25,22 +26,35 @@ const systemColumns = [
   '#offset',
   '#raw',
   '#rest',
+  '#text',
 ] as const;
 
 /** Reads whole events by their `#row`, in the order of `rows`. */
-export async function fetchHits(
-  core: StoreCore,
-  session: Session,
-  at: { readonly files: readonly StoredFile[]; readonly rows: readonly number[] },
-): Promise<StoredHit[]> {
+export async function fetchHits(core: StoreCore, session: Session, at: RowsAt): Promise<StoredHit[]> {
+  return (await fetchEvents(core, session, at)).map(({ hit }) => hit);
+}
+
+export interface RowsAt {
+  readonly files: readonly StoredFile[];
+  readonly rows: readonly number[];
+}
+
+export interface FetchedEvent {
+  readonly row: number;
+  readonly hit: StoredHit;
+  /** As the query language sees it. */
+  readonly event: QueryableEvent;
+}
+
+export async function fetchEvents(core: StoreCore, session: Session, at: RowsAt): Promise<FetchedEvent[]> {
   if (at.rows.length === 0) return [];
   const fields = fieldColumns(at.files);
   const columns = [...systemColumns, ...fields.map((f) => f.column)];
   const paths = at.files.map(({ info }) => ({ info, path: core.pathOf(info) }));
   const from = relation(paths, columns, `"#row" IN (${at.rows.join(', ')})`);
-  const found = new Map<number, StoredHit>();
+  const found = new Map<number, FetchedEvent>();
   const restNames = restNameMap(at.files);
-  await session.columns(`SELECT * FROM ${from}`, (chunk) => {
+  await session.columns(`SELECT ${columns.map(sqlName).join(', ')} FROM ${from}`, (chunk) => {
     const count = chunk[0]?.length ?? 0;
     for (let row = 0; row < count; row++) {
       const cell = (index: number): DuckDBValue | undefined => chunk[index]?.[row];
@@ -49,7 +63,11 @@ export async function fetchHits(
         const value = scalarOf(cell(systemColumns.length + index));
         if (value !== undefined) own.push([field, value]);
       }
-      found.set(asNumber(cell(0)), toHit(core, cell, Object.fromEntries(own)));
+      const hit = toHit(core, cell, Object.fromEntries(own));
+      const searched = cell(15);
+      const searchText = typeof searched === 'string' ? searched : hit.raw;
+      const event = { timestampUs: hit.timestampUs, searchText, fields: hit.fields };
+      found.set(asNumber(cell(0)), { row: asNumber(cell(0)), hit, event });
     }
   });
   return at.rows.flatMap((row) => found.get(row) ?? []);

@@ -5,20 +5,22 @@ import type { StoreQuery } from '../../port.ts';
 import type { FileInfo } from '../build/prepared.ts';
 import type { StoredFile } from '../catalogue/file-set.ts';
 import type { StoreCore } from '../core.ts';
-import type { Session } from '../engine.ts';
+import { asNumber, type Session } from '../engine.ts';
 import { FileLayout } from './file-layout.ts';
 import { compileQuery, type CompiledQuery } from './compile.ts';
+import { fetchEvents } from './hits.ts';
+import { pruneFiles, type ReadFile } from './prune.ts';
 import { relation, type RelationFile } from './relation.ts';
 
 /** What one read works on: files that stay until it ends, a session, the compiled query. */
 export interface ReadContext {
   readonly core: StoreCore;
   readonly session: Session;
-  readonly files: readonly StoredFile[];
+  readonly files: readonly ReadFile[];
   readonly layout: FileLayout;
   readonly query: CompiledQuery;
   readonly request: StoreQuery;
-  /** The condition of the query, its sources and its time range. */
+  /** The condition of the query, its sources and its time range; exact. */
   readonly where: Sql;
 }
 
@@ -49,19 +51,42 @@ export async function withRead<T>(
   const snapshot = core.files.snapshot((info) => isRelevant(info, scope, { ...request, sources }));
   try {
     const limit = { timeoutMs: core.options.queryTimeoutMs, ...(request.signal ? { signal: request.signal } : {}) };
-    return await core.engine.session((session) => {
-      const layout = new FileLayout(snapshot.files);
-      const where = [
-        query.where(layout),
-        timeCondition(layout, request),
-        sourceCondition(layout, sources, snapshot.files),
-      ];
-      return use({ core, session, files: snapshot.files, layout, query, request, where: where.join(' AND ') });
+    const files = await pruneFiles(snapshot.files, query, {
+      cache: core.filters,
+      pathOf: ({ info }) => core.pathOf(info),
+    });
+    return await core.engine.session(async (session) => {
+      const layout = new FileLayout(files);
+      const compiled = query.where(layout);
+      const place = [timeCondition(layout, request), sourceCondition(layout, sources, files)];
+      const where = [compiled.sql, ...place].join(' AND ');
+      const context = { core, session, files, layout, query, request, where };
+      return use(compiled.exact ? context : await verified(context));
     }, limit);
   } finally {
     snapshot.release();
   }
 }
+
+/** Where SQL holds more than what matches, the predicate judges each candidate, and the read goes on with its rows. */
+async function verified(context: ReadContext): Promise<ReadContext> {
+  const { core, session, query } = context;
+  context.layout.column('#row');
+  const candidates = await session.rows(`SELECT "#row" FROM ${fromFiles(context, context.files)}`);
+  const rows = candidates.map((row) => asNumber(row[0]));
+  const kept: number[] = [];
+  for (let at = 0; at < rows.length; at += judgedAtOnce) {
+    const part = rows.slice(at, at + judgedAtOnce);
+    for (const { row, event } of await fetchEvents(core, session, { files: context.files, rows: part })) {
+      if (query.matches(event)) kept.push(row);
+    }
+  }
+  const layout = new FileLayout(context.files);
+  const where = kept.length === 0 ? 'false' : `${layout.column('#row')} IN (${kept.join(', ')})`;
+  return { ...context, layout, where };
+}
+
+const judgedAtOnce = 5000;
 
 function isRelevant(
   info: FileInfo,
@@ -101,7 +126,11 @@ function sourceCondition(
 }
 
 /** The FROM item of a read: files pruned to those given, only the columns the layout's expressions used. */
-export function fromFiles(context: ReadContext, files: readonly StoredFile[], extra: Sql = 'true'): Sql {
-  const paths: RelationFile[] = files.map(({ info }) => ({ info, path: context.core.pathOf(info) }));
+export function fromFiles(context: ReadContext, files: readonly ReadFile[], extra: Sql = 'true'): Sql {
+  const paths: RelationFile[] = files.map(({ info, blocks }) => ({
+    info,
+    path: context.core.pathOf(info),
+    blocks,
+  }));
   return relation(paths, context.layout.used, `${context.where} AND ${extra}`);
 }

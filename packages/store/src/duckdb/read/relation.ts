@@ -1,5 +1,7 @@
 import { sqlName, sqlText, type Sql } from '@logwarden/query';
+import { rowsPerSerial } from '../build/build-file.ts';
 import type { FileInfo } from '../build/prepared.ts';
+import type { Run } from '../seq-set.ts';
 import { columnName, decodeColumnName } from '../names.ts';
 
 const systemTypes: Readonly<Record<string, string>> = {
@@ -34,6 +36,8 @@ export function columnsOf(info: FileInfo): Set<string> {
 export interface RelationFile {
   readonly info: FileInfo;
   readonly path: string;
+  /** Only these rows, by their number in the file. */
+  readonly blocks?: readonly Run[] | undefined;
 }
 
 /**
@@ -41,7 +45,8 @@ export interface RelationFile {
  * `where` is pushed into each part. No files: an empty relation.
  */
 export function relation(files: readonly RelationFile[], columns: Iterable<string>, where: Sql): Sql {
-  const wanted = [...columns];
+  const ranges = rowRanges(files);
+  const wanted = [...new Set([...columns, ...(ranges === null ? [] : ['#row'])])];
   const groups = new Map<string, { names: Set<string>; paths: string[] }>();
   for (const { info, path } of files) {
     const has = columnsOf(info);
@@ -60,10 +65,22 @@ export function relation(files: readonly RelationFile[], columns: Iterable<strin
     const from = `read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true)`;
     return `SELECT ${list.join(', ')} FROM ${from}`;
   });
-  return `(SELECT * FROM (${parts.join(' UNION ALL ')}) WHERE ${where})`;
+  return `(SELECT * FROM (${parts.join(' UNION ALL ')}) WHERE ${ranges === null ? where : `(${ranges}) AND ${where}`})`;
 }
 
 /** Columns that every file has. */
 function isAlways(name: string): boolean {
-  return name.startsWith('#') && !optional.has(name);
+  return decodeColumnName(name) === null && !optional.has(name);
+}
+
+/** Row numbers are unique in the store, so one OR of ranges says which blocks are read; Parquet statistics do the rest. */
+function rowRanges(files: readonly RelationFile[]): Sql | null {
+  if (files.every((file) => file.blocks === undefined)) return null;
+  const ranges = files.flatMap(({ info, blocks }) => {
+    const start = info.serial * rowsPerSerial;
+    return (blocks ?? [[0, rowsPerSerial - 1] as const]).map(
+      ([first, last]) => `"#row" BETWEEN ${start + first} AND ${start + last}`,
+    );
+  });
+  return ranges.join(' OR ');
 }

@@ -19,12 +19,13 @@ export async function search(
 ): Promise<Raw<SearchPage>> {
   const cursor = request.cursor === undefined ? undefined : openCursor(request.cursor);
   return withRead(core, scope, { ...request, signal }, async (context) => {
-    const total = request.total ? await countAll(context) : undefined;
-    const found = total === 0 ? [] : await newest(context, { limit: request.limit, cursor });
+    const page = { limit: request.limit, cursor };
+    const { total, found } = await findPage(context, page, request.total);
     const hits = await fetchHits(core, context.session, {
       files: filesOf(context.files, found),
       rows: found.map((at) => at.row),
     });
+    hits.sort((a, b) => compareHits(scope, a, b));
     const last = hits.at(-1);
     return {
       raw: {
@@ -38,9 +39,61 @@ export async function search(
   });
 }
 
+/** The order of a search: newest first, then stream, then seq from the last. */
+function compareHits(scope: TenantScope, a: StoredHit, b: StoredHit): number {
+  const first = positionOf(scope, a);
+  const second = positionOf(scope, b);
+  return (
+    second.us - first.us ||
+    byCodeUnit(first.stream, second.stream) ||
+    second.seq - first.seq ||
+    first.streamId - second.streamId
+  );
+}
+
 function positionOf(scope: TenantScope, hit: StoredHit): Position {
   const id = streamId(scope.tenantId, hit.source, hit.stream);
   return { us: hit.timestampUs, stream: hit.stream, seq: hit.seq, streamId: id };
+}
+
+interface Page {
+  readonly limit: number;
+  readonly cursor: Position | undefined;
+}
+
+async function findPage(
+  context: ReadContext,
+  page: Page,
+  wantTotal: boolean,
+): Promise<{ total: number | undefined; found: Found[] }> {
+  if (context.files.length === 0) return { total: wantTotal ? 0 : undefined, found: [] };
+  if (wantTotal && !context.query.isAll) return countedPage(context, page);
+  const total = wantTotal ? await countAll(context) : undefined;
+  return { total, found: total === 0 ? [] : await newest(context, page) };
+}
+
+/** Total and page in one pass: what matches is few columns of, as a rule, few rows. */
+async function countedPage(context: ReadContext, page: Page): Promise<{ total: number; found: Found[] }> {
+  const rank = streamRank(context);
+  for (const name of ['#ts', '#row', '#stream', '#seq']) context.layout.column(name);
+  const after = page.cursor === undefined ? 'true' : afterCursor(page.cursor, rank);
+  const columns = `"#row", "#ts", "#stream", "#seq"`;
+  const rows = await context.session.rows(
+    `WITH m AS MATERIALIZED (SELECT ${columns} FROM ${fromFiles(context, context.files)})
+     SELECT *, NULL::BIGINT FROM (SELECT "#row", "#ts" FROM m WHERE ${after} ORDER BY ${orderBy(rank)} LIMIT ${page.limit})
+     UNION ALL SELECT NULL, NULL, count(*) FROM m`,
+  );
+  let total = 0;
+  const found: Found[] = [];
+  for (const [row, us, count] of rows) {
+    if (row === null) total = asNumber(count);
+    else found.push({ row: asNumber(row), us: asNumber(us) });
+  }
+  return { total, found };
+}
+
+function orderBy(rank: StreamRank): Sql {
+  return `"#ts" DESC, ${rank.sql} ASC, "#seq" DESC, "#stream" ASC`;
 }
 
 export async function countAll(context: ReadContext): Promise<number> {
@@ -62,16 +115,12 @@ export function filesOf(files: readonly StoredFile[], found: readonly Pick<Found
  * The newest events after the cursor. Windows of time grow from the end of the range backwards until the page is full,
  * so that a page of a wide range reads little.
  */
-export async function newest(
-  context: ReadContext,
-  page: { readonly limit: number; readonly cursor: Position | undefined },
-): Promise<Found[]> {
+export async function newest(context: ReadContext, page: Page): Promise<Found[]> {
   const { request } = context;
   const oldest = Math.max(request.fromUs, Math.min(...context.files.map(({ info }) => info.minUs)));
   const newestUs = Math.max(...context.files.map(({ info }) => info.maxUs)) + 1;
   let end = Math.min(request.toUs, newestUs, page.cursor === undefined ? Infinity : page.cursor.us + 1);
   const rank = streamRank(context);
-  const order = `"#ts" DESC, ${rank.sql} ASC, "#seq" DESC, "#stream" ASC`;
   const after = page.cursor === undefined ? 'true' : afterCursor(page.cursor, rank);
   const found: Found[] = [];
   let width = firstWindowUs(context, page.limit);
@@ -82,7 +131,9 @@ export async function newest(
       for (const name of ['#ts', '#row', '#stream', '#seq']) context.layout.column(name);
       const from = fromFiles(context, files, `"#ts" >= ${whole(start)} AND "#ts" < ${whole(end)} AND ${after}`);
       const limit = page.limit - found.length;
-      const rows = await context.session.rows(`SELECT "#row", "#ts" FROM ${from} ORDER BY ${order} LIMIT ${limit}`);
+      const rows = await context.session.rows(
+        `SELECT "#row", "#ts" FROM ${from} ORDER BY ${orderBy(rank)} LIMIT ${limit}`,
+      );
       for (const row of rows) found.push({ row: asNumber(row[0]), us: asNumber(row[1]) });
     }
     end = start;

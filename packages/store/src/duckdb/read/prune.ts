@@ -1,0 +1,58 @@
+import { hashToken, mayMatch } from '@logwarden/query';
+import type { StoredFile } from '../catalogue/file-set.ts';
+import { bloomHas } from '../filter/bloom.ts';
+import type { BlockFilter } from '../filter/build-filter.ts';
+import type { FilterCache } from '../filter/filter-cache.ts';
+import { mayHavePart } from '../filter/grams.ts';
+import { rowGroupRows } from '../parquet/write.ts';
+import type { Run } from '../seq-set.ts';
+import { type CompiledQuery, mayHaveParts } from './compile.ts';
+
+/** A file of a read. `blocks`: only these rows of it can match (numbers inside the file, both ends included). */
+export interface ReadFile extends StoredFile {
+  readonly blocks?: readonly Run[];
+}
+
+/** Leaves out files and blocks whose filters say that nothing in them matches. */
+export async function pruneFiles(
+  files: readonly StoredFile[],
+  query: CompiledQuery,
+  filters: { readonly cache: FilterCache; readonly pathOf: (file: StoredFile) => string },
+): Promise<ReadFile[]> {
+  if (query.tokens.kind === 'unknown' && query.parts.kind === 'unknown') return [...files];
+  const out: ReadFile[] = [];
+  for (const file of files) {
+    const blocks = file.info.filterBytes > 0 ? await filters.cache.get(`${filters.pathOf(file)}.filter`) : null;
+    const runs = blocks === null ? null : matchingRuns(blocks, query);
+    if (runs === null) out.push(file);
+    else if (runs.length > 0) out.push({ ...file, blocks: runs });
+  }
+  return out;
+}
+
+/** Row runs of the blocks that may match; null: all of them. */
+function matchingRuns(blocks: readonly BlockFilter[], query: CompiledQuery): Run[] | null {
+  const runs: Run[] = [];
+  let matching = 0;
+  for (const [at, block] of blocks.entries()) {
+    if (!blockMayMatch(block, query)) continue;
+    matching++;
+    const first = at * rowGroupRows;
+    const last = runs.at(-1);
+    if (last?.[1] === first - 1) runs[runs.length - 1] = [last[0], first + rowGroupRows - 1];
+    else runs.push([first, first + rowGroupRows - 1]);
+  }
+  return matching === blocks.length ? null : runs;
+}
+
+function blockMayMatch(block: BlockFilter, query: CompiledQuery): boolean {
+  return (
+    mayMatch(query.tokens, (token) => {
+      let found = false;
+      hashToken(token, (first, second) => {
+        found = bloomHas(block.tokens, first, second);
+      });
+      return found;
+    }) && mayHaveParts(query.parts, (part) => mayHavePart(block.grams, part))
+  );
+}

@@ -1,0 +1,197 @@
+import type { FieldValue, ParsedEvent } from '@logwarden/contracts';
+import { compilePredicate, parseQuery, searchedText } from '@logwarden/query';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BusFeed, baseUs, customs, everything } from '../../../testing/src/store-contract-data.ts';
+import { type DuckdbStore, openDuckdbStore } from './duckdb-store.ts';
+
+const full = process.env['LOGWARDEN_FULL'] === '1';
+const counts = full ? { events: 20_000, queries: 1500 } : { events: 700, queries: 100 };
+
+/** Mulberry32 (Tommy Ettinger, public domain). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const random = randomOf(20_251_230);
+const below = (limit: number): number => Math.floor(random() * limit);
+function pick<T>(items: readonly [T, ...T[]]): T {
+  return items[below(items.length)] ?? items[0];
+}
+
+const words = [
+  ...[
+    'error',
+    'Error',
+    'timeout',
+    'connection',
+    'refused',
+    'user_id',
+    '超时',
+    '审单',
+    '失败请求',
+    'データ',
+    'サーバー',
+  ],
+  ...[
+    'İstanbul',
+    'straße',
+    'ﬁle',
+    'Ｆｉｌｅ',
+    'Σας',
+    'e\u0301',
+    '½',
+    '𝔄bc',
+    '𠀀𠀁',
+    '10.1.2.3',
+    '/app/logs',
+    'a%b_c',
+    "o'clock",
+  ],
+  ...['200', '0.1', '1e3', '-5', '9007199254740993', '2025-12-30', 'x'.repeat(230), '\\', '"', '*', 'level', 'id=7'],
+] as const;
+const firstWord = 'warn';
+const allWords: readonly [string, ...string[]] = [firstWord, ...words];
+const joints: readonly [string, ...string[]] = [' ', ' ', ' ', '', ', ', '，', '：', ' - ', '\n', '\t', '"', '=', '审'];
+
+function text(limit: number): string {
+  let out = pick(allWords);
+  for (let count = below(limit); count > 0; count--) out += pick(joints) + pick(allWords);
+  return out;
+}
+
+const fieldNames: readonly [string, ...string[]] = [
+  'level',
+  'Level',
+  'message',
+  'code',
+  'source.ip',
+  'a"b',
+  'note',
+  'Ünï',
+  'x:s',
+  '#row',
+];
+
+function value(): FieldValue {
+  const scalars: readonly [() => FieldValue, ...(() => FieldValue)[]] = [
+    () => text(2),
+    () => pick(allWords),
+    () => below(600),
+    () => -below(5),
+    () => below(1000) / 8,
+    () => 2 ** 53 - 1 - below(3),
+    () => 1e21 + below(2) * 1e6,
+    () => 1 / (below(9) + 1),
+    () => below(2) === 0,
+    () => 2n ** 64n + BigInt(below(3)),
+    () => pick(['10.1.2.3', '192.168.0.1', 'fe80::1', 'none']),
+  ];
+  return pick(scalars)();
+}
+
+function fieldValue(): FieldValue {
+  if (below(12) !== 0) return value();
+  return Array.from({ length: below(4) }, () => value()).filter((item) => typeof item !== 'object');
+}
+
+function event(at: number): ParsedEvent {
+  const fields: Record<string, FieldValue> = {};
+  for (let count = below(6); count > 0; count--) fields[pick(fieldNames)] = fieldValue();
+  const plain: Record<string, unknown> = { at };
+  for (const [name, item] of Object.entries(fields)) {
+    if (typeof item !== 'object' && typeof item !== 'bigint') plain[name] = item;
+  }
+  const raw = below(2) === 0 ? text(6) : JSON.stringify({ ...plain, message: text(3) });
+  return { raw, searchText: searchedText(raw), timestampUs: baseUs + below(4000) * 1_000_000, fields };
+}
+
+function quoted(inner: string): string {
+  return `"${inner.replace(/[\\"]/g, '\\$&')}"`;
+}
+
+function leaf(): string {
+  const field = quoted(pick(fieldNames));
+  const word = pick(allWords);
+  const forms: readonly [() => string, ...(() => string)[]] = [
+    () => quoted(word),
+    () => quoted(`${word}${pick(joints)}${pick(allWords)}`),
+    () => `raw:${quoted((word + pick(joints) + pick(allWords)).slice(below(4), 4 + below(12)))}`,
+    () => `raw:${quoted(word.slice(below(3)))}`,
+    () => 'raw:"absent part"',
+    () => `*${word.replace(/[^a-z超审]/g, '').slice(1, 5) || 'rro'}*`,
+    () => `${word.replace(/[^a-z]/g, '').slice(0, 3) || 'err'}*`,
+    () => `${field}:${quoted(word)}`,
+    () => `${field}:${quoted(String(below(600)))}`,
+    () => `${field} >= ${below(600)}`,
+    () => `${field}:[${below(50)} TO ${below(600)}]`,
+    () => `${field}:*`,
+    () => `source.ip:10.0.0.0/8`,
+    () => '/err[o0]r/i',
+    () => `/time?out.*refu/`,
+    () => 'conection~1',
+    () => 'timeuot~2',
+    () => `@timestamp >= "2025-12-30T03:20:00Z"`,
+  ];
+  return pick(forms)();
+}
+
+function query(): string {
+  const parts = Array.from({ length: 1 + below(3) }, () => (below(5) === 0 ? `NOT ${leaf()}` : leaf()));
+  return below(4) === 0 ? `(${parts.join(' OR ')})` : parts.join(' ');
+}
+
+const events = Array.from({ length: counts.events }, (_, at) => event(at));
+const queries = Array.from({ length: counts.queries }, query);
+
+/** Rows reach the store in the hot part, as files of their own, or half and half. */
+describe.each([
+  ['hot', 1_000_000, 100],
+  ['Parquet', 0, counts.events],
+  ['mixed', counts.events / 3, counts.events / 2],
+] as const)('the store agrees with the predicate: %s', (_name, directRows, perBatch) => {
+  const directory = mkdtempSync(join(tmpdir(), 'logwarden-equivalence-'));
+  let store: DuckdbStore;
+
+  beforeAll(async () => {
+    store = await openDuckdbStore({ directory, clock: { nowMs: Date.now }, threads: 2, directRows });
+    const feed = new BusFeed();
+    for (let at = 0; at < events.length; at += perBatch) {
+      const part = events.slice(at, at + perBatch).map((e) => ({ ...e, us: e.timestampUs }));
+      await store.commit(feed.record(part, { firstSeq: at }).batch());
+    }
+  });
+
+  afterAll(async () => {
+    await store.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test('on every query', async () => {
+    const wrong: unknown[] = [];
+    for (const text of queries) {
+      const parsed = parseQuery(text);
+      if (!parsed.ok) continue;
+      const options = { zone: everything.zone, textFields: ['note'] };
+      const matches = compilePredicate(parsed.ast, options);
+      const expected = events.flatMap((e, seq) => (matches(e) ? [seq] : []));
+      const page = await store.search(customs, { ...everything, ...options, query: text, limit: counts.events });
+      const found = page.raw.hits.map((hit) => hit.seq).sort((a, b) => a - b);
+      if (page.raw.total?.value !== expected.length || found.join() !== expected.join()) {
+        const seqs = new Set(found);
+        const at = expected.find((seq) => !seqs.has(seq)) ?? found.find((seq) => !expected.includes(seq));
+        wrong.push({ text, expected: expected.length, found: found.length, event: events[at ?? 0] });
+      }
+    }
+    expect(wrong.slice(0, 3)).toEqual([]);
+    expect(queries.filter((text) => parseQuery(text).ok).length).toBeGreaterThan(counts.queries / 2);
+  });
+});
