@@ -55,7 +55,7 @@ interface AggregateResult {
 export async function startLogwarden(): Promise<RunningEngine> {
   const product = await startProduct([]);
   const { api, gateway } = Ready.parse(JSON.parse(readFileSync(product.ready, 'utf8')));
-  const access = { api, gateway, ...(await firstRun(api, product.output())) };
+  const access = { api, gateway, ...(await firstRun(api, await firstRunToken(product.output))) };
   return {
     ...openLogwarden(access),
     pid: product.pid,
@@ -66,10 +66,18 @@ export async function startLogwarden(): Promise<RunningEngine> {
   };
 }
 
+/** The token of the link for the first admin, which is printed right after `ready.json` is written. */
+async function firstRunToken(output: () => string): Promise<string> {
+  for (let tries = 0; tries < 100; tries++) {
+    const token = /first-run\?token=([\w-]+)/.exec(output())?.[1];
+    if (token !== undefined) return token;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('npm start printed no link for the first admin');
+}
+
 /** The first admin by the link that the start printed, then a source and keys by the api. */
-async function firstRun(api: string, output: string): Promise<Pick<Access, 'ingestKey' | 'readKey'>> {
-  const token = /first-run\?token=([\w-]+)/.exec(output)?.[1];
-  if (token === undefined) throw new Error('npm start printed no first-run link');
+async function firstRun(api: string, token: string): Promise<Pick<Access, 'ingestKey' | 'readKey'>> {
   const person = { email: 'bench@example.test', name: 'Benchmark', password: randomBytes(18).toString('base64url') };
   const tenant = { name: 'Benchmark', zone: 'UTC' };
   const anonymous = new HttpClient(api);

@@ -36,7 +36,10 @@ function faultsOf(path: string, entry: z.infer<typeof Entry>): string[] {
 function looseVersions(tree: Tree, path: string): string[] {
   const manifest = readManifest(tree, path);
   return Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
-    .filter(([name, range]) => name !== 'node' && !name.startsWith('@logwarden/') && !/^(npm:@?[\w/.-]+@)?\d+\.\d+\.\d+/.test(range))
+    .filter(
+      ([name, range]) =>
+        name !== 'node' && !name.startsWith('@logwarden/') && !/^(npm:@?[\w/.-]+@)?\d+\.\d+\.\d+/.test(range),
+    )
     .map(([name, range]) => `${path}: ${name} is "${range}"; pin the version`);
 }
 

@@ -17,7 +17,7 @@ export interface Product {
   /** Leader of the product's process group. */
   readonly pid: number;
   /** What it has printed so far. */
-  output(): string;
+  readonly output: () => string;
   /** Stops it as Ctrl-C does and removes its data. Seconds taken; null when it had to be killed. */
   stop(): Promise<number | null>;
 }
