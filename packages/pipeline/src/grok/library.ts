@@ -5,7 +5,13 @@ import { webPatterns } from './web.ts';
 
 /** A grok definition: RE2 with `%{NAME:field:type}`, where needed with a condition that RE2 cannot say. */
 export type GrokDefinition =
-  string | { readonly pattern: string; readonly check: (text: string, start: number, end: number) => boolean };
+  | string
+  | {
+      readonly pattern: string;
+      readonly check: (text: string, start: number, end: number) => boolean;
+      /** The exact form of a pattern that is short but too wide: used where the check refuses what the short one found. */
+      readonly strict?: string;
+    };
 
 /** The library, by the names that Logstash users know; log formats fill ECS fields. */
 export const grokLibrary: ReadonlyMap<string, GrokDefinition> = new Map<string, GrokDefinition>(
