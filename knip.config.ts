@@ -17,6 +17,7 @@ const config: KnipConfig = {
   },
   // Called by name from tooling: no import leads to them.
   ignoreDependencies: ['node', 'turbo', '@logwarden/.*'],
+  ignoreBinaries: ['mount', 'umount'],
   ignoreExportsUsedInFile: true,
 };
 

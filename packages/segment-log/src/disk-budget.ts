@@ -4,7 +4,7 @@ export interface DiskBudgetOptions {
   readonly fs: LogFs;
   /** A directory on the file system that is watched. */
   readonly dir: string;
-  /** Bytes that all logs of this budget may hold together. */
+  /** Bytes that all logs of this budget may hold together; logs that write at once may exceed it by a group each. */
   readonly maxBytes: number;
   /** Bytes to leave free on the file system. */
   readonly minFreeBytes: number;

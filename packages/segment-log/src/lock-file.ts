@@ -64,7 +64,8 @@ export async function lockDir(fs: LogFs, dir: string): Promise<DirLock> {
     if (owner !== undefined && fs.isOwnerAlive(owner)) break;
     await removeStale(fs, dir);
   }
-  throw new AppError('resource.conflict', 'Another process writes to this log directory.', {
-    details: { field: 'dir', expected: 'a directory that no running process writes to' },
+  const pid = (await readText(fs, path))?.split(' ')[0] ?? 'unknown';
+  throw new AppError('resource.conflict', `Another process (pid ${pid}) writes to this log directory.`, {
+    details: { field: 'dir', expected: 'a directory that no running process writes to', pid },
   });
 }

@@ -47,26 +47,28 @@ export async function createPosition(fs: LogFs, path: string, nextOffset: number
  */
 export class PositionFile {
   readonly #file: LogFile;
-  #slots: [number, number];
 
-  private constructor(file: LogFile, slots: [number, number]) {
+  private constructor(file: LogFile) {
     this.#file = file;
-    this.#slots = slots;
   }
 
   /** Opens a file that {@link createPosition} made. */
   static async open(fs: LogFs, path: string): Promise<PositionFile> {
-    const slots = decodeSlots((await readSmallFile(fs, path)) ?? '');
-    return new PositionFile(await fs.open(path, 'update'), slots);
+    return new PositionFile(await fs.open(path, 'update'));
   }
 
-  /** Durable once it resolves: the slot with the lower position is overwritten, the other one holds until then. */
+  /**
+   * Durable once it resolves: the slot with the lower position is overwritten, the other one holds until then.
+   * A position that is not higher than the file's is ignored, whoever wrote that.
+   */
   async write(nextOffset: number): Promise<void> {
-    const [first, second] = this.#slots;
-    const at = first <= second ? 0 : 1;
-    await this.#file.write([encodeSlot(nextOffset)], at * slotBytes);
+    const bytes = Buffer.alloc(2 * slotBytes);
+    await this.#file.read(bytes, 0);
+    const [first, second] = decodeSlots(bytes.toString('latin1'));
+    if (Math.max(first, second) < nextOffset) {
+      await this.#file.write([encodeSlot(nextOffset)], first <= second ? 0 : slotBytes);
+    }
     await this.#file.datasync();
-    this.#slots = at === 0 ? [nextOffset, second] : [first, nextOffset];
   }
 
   close(): Promise<void> {

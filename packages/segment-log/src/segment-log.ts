@@ -69,6 +69,10 @@ export function writeError(error: unknown): AppError {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new AppError('bus.full', 'The disk is full: free some space and send again.', { cause: error });
   }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    const message = 'The log directory may not be written: check its owner, its rights and how its disk is mounted.';
+    return new AppError('bus.unavailable', message, { cause: error });
+  }
   return new AppError('bus.unavailable', 'The log could not be written; the disk reports an error.', { cause: error });
 }
 

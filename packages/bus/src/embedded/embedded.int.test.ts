@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, open, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BusConsumer, BusRecord } from '../port.ts';
 import { openEmbeddedConsumer } from './consumer.ts';
 import { openEmbeddedProducer } from './producer.ts';
@@ -190,6 +190,16 @@ describe('damage on disk', () => {
     expect(await producer.retain()).toBe(0);
   });
 
+  test('two readers of one group cannot move its position back', async () => {
+    await start();
+    await fill(4);
+    const [slow, quick] = [await consumer.subscribe(subject), await consumer.subscribe(subject)];
+    for (const subscription of [slow, quick]) await subscription.poll({ maxBytes: 1e6, waitMs: 1_000 });
+    await quick.commit(4);
+    for (const position of [1, 2, 3]) await slow.commit(position);
+    expect((await consumer.partitions(topic))[0]?.committed).toEqual({ indexer: 4 });
+  });
+
   test('a description of a topic that cannot be read is an error, not an empty topic', async () => {
     await start();
     await fill(1);
@@ -237,6 +247,8 @@ function mountSmallDisk(): boolean {
 }
 
 describe.skipIf(mountPoint === undefined)('a disk that is really full', () => {
+  afterAll(() => rm(mountPoint ?? '', { recursive: true, force: true }));
+
   test('refuses, keeps all it accepted, and recovers by reading alone', async ({ skip }) => {
     await start();
     skip(!mountSmallDisk() || mountPoint === undefined, 'mounting is not allowed here');
@@ -270,7 +282,6 @@ describe.skipIf(mountPoint === undefined)('a disk that is really full', () => {
       await reading.close();
       await full.close();
       execFileSync('umount', [small.dir]);
-      await rm(small.dir, { recursive: true });
     }
   });
 });

@@ -30,7 +30,12 @@ afterEach(async () => {
 });
 
 /** Lets a writer live until it has acknowledged `killAfter` records, then kill -9. Adds what it acknowledged. */
-async function live(name: string, killAfter: number, acked: Map<string, string>): Promise<void> {
+async function live(
+  name: string,
+  killAfter: number,
+  acked: Map<string, string>,
+  beforeKill: (pid: number | undefined) => Promise<void> = async () => undefined,
+): Promise<void> {
   const child = spawn(process.execPath, [script, dir, name], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   let seen = 0;
@@ -38,7 +43,9 @@ async function live(name: string, killAfter: number, acked: Map<string, string>)
     const [partition = '', offset = '', text = ''] = line.split(' ');
     expect(acked.has(idOf(partition, offset))).toBe(false);
     acked.set(idOf(partition, offset), text);
-    if (++seen === killAfter) child.kill('SIGKILL');
+    if (++seen !== killAfter) continue;
+    await beforeKill(child.pid);
+    child.kill('SIGKILL');
   }
   expect((await exited)[1]).toBe('SIGKILL');
 }
@@ -92,8 +99,11 @@ describe('a writer and a reader in two processes', () => {
 
   test('a reader goes on without a writer, and a second writer is refused while one lives', async () => {
     const acked = new Map<string, string>();
-    await live('only', 20, acked);
     const options = { dir, clock: { nowMs: () => Date.now() } };
+    await live('only', 20, acked, async (pid) => {
+      const conflict = { code: 'resource.conflict', details: { pid: String(pid) } };
+      await expect(openEmbeddedProducer(options)).rejects.toMatchObject(conflict);
+    });
     const producer = await openEmbeddedProducer(options);
     await expect(openEmbeddedProducer(options)).rejects.toMatchObject({ code: 'resource.conflict' });
     await producer.close();
