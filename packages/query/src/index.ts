@@ -1,4 +1,7 @@
-export { fold, isLowerFold, isLowerFoldText } from './text/fold.ts';
+export { fold } from './text/fold.ts';
+export { isLowerFold, isLowerFoldText } from './text/lower-fold.ts';
+export { foldSearched, mayHaveLongWord } from './text/long-words.ts';
+export { GAP } from './text/marks.ts';
 export { valueText } from './text/value-text.ts';
 export { sqlName, sqlText, type Sql, type SqlFieldVariant, type SqlLayout } from './sql/layout.ts';
 export { mayMatch, type TokenNeed } from './sql/need.ts';
@@ -22,5 +25,5 @@ export {
 export { describeError, type QueryError, type QueryErrorCode, type QueryLocale } from './parse/errors.ts';
 export { describeHint, fieldHints, type QueryHint, type QueryHintCode } from './parse/hints.ts';
 export { fieldKinds, type FieldKind, type FieldOptions } from './fields/field-kinds.ts';
-export { forEachToken, GAP, TOKEN_LIMIT, tokenise } from './text/tokenise.ts';
+export { forEachToken, TOKEN_LIMIT, tokenise } from './text/tokenise.ts';
 export { searchedText } from './text/searched-text.ts';

@@ -8,6 +8,7 @@ import { compileValues, foldedValue } from '../sql/field-sql.ts';
 import { fuzzyPlan } from '../sql/fuzzy-sql.ts';
 import type { SqlLayout } from '../sql/layout.ts';
 import type { LeafSql } from '../sql/leaf-sql.ts';
+import { searchedFolded } from '../sql/token-text-sql.ts';
 import { fold } from '../text/fold.ts';
 import { valueText } from '../text/value-text.ts';
 import { escapeGlob } from './glob.ts';
@@ -36,10 +37,10 @@ export function testFuzzy(leaf: FuzzyLeaf, environment: Environment): EventTest 
 
 export function compileFuzzy(leaf: FuzzyLeaf, layout: SqlLayout, environment: Environment): LeafSql {
   const plan = fuzzyPlan(fold(leaf.text), leaf.distance);
-  if (leaf.field === undefined) return { sql: plan.token(layout.searchFolded), exact: plan.exact };
+  if (leaf.field === undefined) return { sql: plan.token(searchedFolded(layout.searchFolded)), exact: plan.exact };
   const isText = environment.kindOf(leaf.field) === 'text';
   const sql = compileValues(layout.field(leaf.field), (variant) =>
-    foldedValue(variant, (folded) => (isText ? plan.token(folded) : plan.value(folded))),
+    foldedValue(variant, (folded) => (isText ? plan.token(folded) : plan.value(folded.sql))),
   );
   return { sql, exact: plan.exact };
 }

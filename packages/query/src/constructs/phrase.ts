@@ -1,6 +1,7 @@
 import type { TextView } from '../predicate/event-view.ts';
 import { fold } from '../text/fold.ts';
-import { GAP, tokeniseFolded } from '../text/tokenise.ts';
+import { GAP } from '../text/marks.ts';
+import { tokeniseFolded } from '../text/tokenise.ts';
 
 /** Tokens of a word or phrase, folded, gaps included. */
 export function phraseTokens(text: string): readonly string[] {

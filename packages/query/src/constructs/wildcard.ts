@@ -9,6 +9,7 @@ import type { SqlLayout } from '../sql/layout.ts';
 import { exactSql, type LeafSql } from '../sql/leaf-sql.ts';
 import type { TokenNeed } from '../sql/need.ts';
 import { compilePhrase } from '../sql/phrase-sql.ts';
+import { type FoldedText, searchedFolded } from '../sql/token-text-sql.ts';
 import { fold } from '../text/fold.ts';
 import { valueText } from '../text/value-text.ts';
 import { type GlobPart, globParts } from './glob.ts';
@@ -60,7 +61,7 @@ export function testWildcard(leaf: WildcardLeaf, environment: Environment): Even
   return (event) => event.values(field).some((value) => matches(clipValue(fold(valueText(value)))));
 }
 
-function compileText(folded: string, pattern: string): string {
+function compileText(folded: FoldedText, pattern: string): string {
   const glob = tokenGlob(pattern);
   switch (glob.kind) {
     case 'any':
@@ -70,17 +71,19 @@ function compileText(folded: string, pattern: string): string {
     case 'token':
       return compileTokenGlob(folded, glob.parts);
     case 'words':
-      return compileValueGlob(folded, valueParts(pattern));
+      return compileValueGlob(folded.sql, valueParts(pattern));
   }
 }
 
 export function compileWildcard(leaf: WildcardLeaf, layout: SqlLayout, environment: Environment): LeafSql {
-  if (leaf.field === undefined) return exactSql(compileText(layout.searchFolded, leaf.pattern));
+  if (leaf.field === undefined) return exactSql(compileText(searchedFolded(layout.searchFolded), leaf.pattern));
   const isText = environment.kindOf(leaf.field) === 'text';
   const parts = valueParts(leaf.pattern);
   return exactSql(
     compileValues(layout.field(leaf.field), (variant) =>
-      foldedValue(variant, (folded) => (isText ? compileText(folded, leaf.pattern) : compileValueGlob(folded, parts))),
+      foldedValue(variant, (folded) =>
+        isText ? compileText(folded, leaf.pattern) : compileValueGlob(folded.sql, parts),
+      ),
     ),
   );
 }

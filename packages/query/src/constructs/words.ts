@@ -4,8 +4,9 @@ import { printText } from '../print/print-text.ts';
 import { compilePhrase } from '../sql/phrase-sql.ts';
 import { exactSql, type LeafSql } from '../sql/leaf-sql.ts';
 import type { SqlLayout } from '../sql/layout.ts';
+import { searchedFolded } from '../sql/token-text-sql.ts';
 import type { TokenNeed } from '../sql/need.ts';
-import { GAP } from '../text/tokenise.ts';
+import { GAP } from '../text/marks.ts';
 import { phraseTest, phraseTokens } from './phrase.ts';
 
 /** `word`, `"two words"`: tokens one after another in the searched text. */
@@ -20,7 +21,7 @@ export function testWords(leaf: WordsLeaf): EventTest {
 }
 
 export function compileWords(leaf: WordsLeaf, layout: SqlLayout): LeafSql {
-  return exactSql(compilePhrase(layout.searchFolded, phraseTokens(leaf.text)));
+  return exactSql(compilePhrase(searchedFolded(layout.searchFolded), phraseTokens(leaf.text)));
 }
 
 export function needOfPhrase(text: string): TokenNeed {

@@ -1,5 +1,6 @@
 import type { AddressSpan } from '../fields/address.ts';
 import { type Sql, sqlText } from './layout.ts';
+import { letSql } from './let-sql.ts';
 
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const DOTTED = `${OCTET}(?:\\.${OCTET}){3}`;
@@ -7,10 +8,6 @@ const MAPPED = '00000000000000000000ffff';
 
 const octetsOf = (text: Sql, format: string): Sql =>
   `printf('${format}', ${[1, 2, 3, 4].map((part) => `CAST(split_part(${text}, '.', ${part}) AS INTEGER)`).join(', ')})`;
-
-/** `expression` with `name` standing for `value`, which is worked out once. */
-const letSql = (name: string, value: Sql, expression: Sql): Sql =>
-  `list_transform([${value}], lambda ${name}: ${expression})[1]`;
 
 const groupsOf = (side: Sql): Sql => `CASE WHEN ${side} = '' THEN []::VARCHAR[] ELSE string_split(${side}, ':') END`;
 

@@ -1,7 +1,9 @@
 import { VALUE_LIMIT } from '../fields/field-kinds.ts';
 import { type Sql, type SqlFieldVariant, sqlText } from './layout.ts';
 import { anyOf } from './leaf-sql.ts';
+import { letSql } from './let-sql.ts';
 import { doubleText } from './number-text-sql.ts';
+import type { FoldedText } from './token-text-sql.ts';
 
 /** A test of one value of a variant: which of its expressions it looks at, and what it asks of it. */
 export interface ValueTest {
@@ -32,31 +34,27 @@ export function compileValues(
   );
 }
 
-/** The text of a value that is not text, in SQL. */
-function numberText(variant: Exclude<SqlFieldVariant, { kind: 'text' }>, value: Sql): Sql {
+/** Tests the folded text of values of every kind. */
+export function foldedValue(variant: SqlFieldVariant, test: (folded: FoldedText) => Sql): ValueTest {
   switch (variant.kind) {
+    case 'text':
+      return { of: variant.folded, test: (text) => test({ sql: text, isCut: false }) };
+    case 'decimal':
+      return { of: variant.text, test: (text) => test({ sql: text, isCut: false }) };
     case 'integer':
     case 'boolean':
-      return `CAST(${value} AS VARCHAR)`;
-    case 'double':
-      return doubleText(value);
-    case 'decimal':
-      return value;
+      return { of: variant.value, test: (value) => test({ sql: `CAST(${value} AS VARCHAR)`, isCut: true }) };
+    case 'double': {
+      const tested = test({ sql: 'num', isCut: true });
+      return { of: variant.value, test: (value) => letSql('num', doubleText(value), tested) };
+    }
   }
-}
-
-/** Tests the folded text of values of every kind. */
-export function foldedValue(variant: SqlFieldVariant, test: (folded: Sql) => Sql): ValueTest {
-  if (variant.kind === 'text') return { of: variant.folded, test };
-  return {
-    of: variant.kind === 'decimal' ? variant.text : variant.value,
-    test: (value) => test(numberText(variant, value)),
-  };
 }
 
 /** Tests the text, as stored, of values of every kind. */
 export function plainValue(variant: SqlFieldVariant, test: (text: Sql) => Sql): ValueTest {
-  return variant.kind === 'text' ? { of: variant.text, test } : foldedValue(variant, test);
+  if (variant.kind === 'text') return { of: variant.text, test };
+  return foldedValue(variant, (text) => test(text.sql));
 }
 
 /** Tests values that are text. */

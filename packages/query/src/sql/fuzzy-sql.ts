@@ -1,13 +1,13 @@
 import { type Sql, sqlText } from './layout.ts';
 import { allOf, anyOf } from './leaf-sql.ts';
 import { regexLiteral, regexSql } from './regex-sql.ts';
-import { spacedTokens } from './token-text-sql.ts';
+import { type FoldedText, spacedTokens } from './token-text-sql.ts';
 
 /** How a fuzzy word is looked for. Not exact: only what every match must have is asked for. */
 export interface FuzzyPlan {
   readonly exact: boolean;
   /** In the tokens of a folded text. */
-  token(folded: Sql): Sql;
+  token(folded: FoldedText): Sql;
   /** In a whole folded value. */
   value(folded: Sql): Sql;
 }
@@ -64,12 +64,16 @@ export function fuzzyPlan(folded: string, distance: 1 | 2): FuzzyPlan {
   const inValue = patterns(word, distance, '.');
   if (inToken === undefined || inValue === undefined) {
     const near = `BETWEEN ${word.length - distance} AND ${word.length + distance}`;
-    return { exact: false, token: pieces, value: (text) => allOf([pieces(text), `length(${text}) ${near}`]) };
+    return {
+      exact: false,
+      token: (text) => pieces(text.sql),
+      value: (text) => allOf([pieces(text), `length(${text}) ${near}`]),
+    };
   }
   const alternatives = (set: ReadonlySet<string>): string => `(?:${[...set].join('|')})`;
   return {
     exact: true,
-    token: (text) => allOf([pieces(text), regexSql(spacedTokens(text), ` ${alternatives(inToken)} `)]),
+    token: (text) => allOf([pieces(text.sql), regexSql(spacedTokens(text), ` ${alternatives(inToken)} `)]),
     value: (text) => allOf([pieces(text), regexSql(text, `(?s)^${alternatives(inValue)}$`)]),
   };
 }

@@ -5,7 +5,7 @@ import { clipped } from './field-sql.ts';
 import { type Sql, sqlText } from './layout.ts';
 import { allOf } from './leaf-sql.ts';
 import { regexLiteral, regexSql } from './regex-sql.ts';
-import { onCut } from './token-text-sql.ts';
+import { type FoldedText, onTokens } from './token-text-sql.ts';
 
 const isLiteral = (part: GlobPart | undefined): part is string => typeof part === 'string';
 
@@ -29,10 +29,10 @@ function tokenPattern(parts: readonly GlobPart[]): string {
 }
 
 /** Whether a token of a folded text matches a pattern with folded literals of word characters. */
-export function compileTokenGlob(folded: Sql, parts: readonly GlobPart[]): Sql {
-  const contains = parts.filter(isLiteral).map((literal) => `contains(${folded}, ${sqlText(literal)})`);
+export function compileTokenGlob(folded: FoldedText, parts: readonly GlobPart[]): Sql {
+  const contains = parts.filter(isLiteral).map((literal) => `contains(${folded.sql}, ${sqlText(literal)})`);
   const pattern = tokenPattern(parts);
-  return allOf([...contains, onCut(folded, (text) => regexSql(text, pattern))]);
+  return allOf([...contains, onTokens(folded, (text) => regexSql(text, pattern))]);
 }
 
 /** Whether a whole folded value matches a pattern with folded literals. */

@@ -37,9 +37,9 @@ export interface SqlLayout {
   /** VARCHAR, the searched text, not folded. Never NULL. */
   readonly searchText: Sql;
   /**
-   * VARCHAR, `fold(searchText)`, with one liberty: full-width `，：；！？（）` may stand unfolded. So
-   * `coalesce(folded_text, lower(search_text))` will do where `folded_text` is kept only for rows of which
-   * `isLowerFoldText(searchText)` is false. Never NULL.
+   * VARCHAR, `foldSearched(searchText)`, with one liberty: full-width `，：；！？（）` may stand unfolded. So
+   * `coalesce(folded_text, lower(search_text))` will do where `folded_text` (by `foldSearched`) is kept only for rows of
+   * which `isLowerFoldText(searchText)` is false. Never NULL.
    */
   readonly searchFolded: Sql;
   /** All variants of a field by its exact (case-sensitive) name; empty: the relation has no such field. */

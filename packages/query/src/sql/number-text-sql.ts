@@ -1,19 +1,18 @@
 import type { Sql } from './layout.ts';
+import { letSql } from './let-sql.ts';
 
 /**
  * A DOUBLE as JavaScript writes it (ECMA-262 Number::toString). DuckDB's shortest digits are the same; it turns to an
  * exponent at 1e16 and 1e-5, JavaScript at 1e21 and 1e-7.
  */
 export function doubleText(value: Sql): Sql {
-  const body =
-    `CASE WHEN contains(t, 'e') THEN ` +
-    `CASE WHEN e >= 21 THEN m || 'e+' || e WHEN e < -6 THEN m || 'e' || e ` +
-    `WHEN e >= 0 THEN rpad(d, e + 1, '0') ELSE '0.' || repeat('0', -e - 1) || d END ` +
-    `ELSE regexp_replace(t, '\\.0$', '') END`;
-  const mantissa = `regexp_replace(split_part(t, 'e', 1), '\\.0$', '')`;
-  const letExponent = `list_transform([CAST(coalesce(nullif(split_part(t, 'e', 2), ''), '0') AS INTEGER)], lambda e: ${body
-    .replaceAll(/\bm\b/g, mantissa)
-    .replaceAll(/\bd\b(?!')/g, `replace(${mantissa}, '.', '')`)})[1]`;
-  const signed = `(CASE WHEN ${value} < 0 THEN '-' ELSE '' END)`;
-  return `(${signed} || list_transform([CAST(abs(${value}) AS VARCHAR)], lambda t: ${letExponent})[1])`;
+  const mantissa = `regexp_replace(split_part(txt, 'e', 1), '\\.0$', '')`;
+  const digits = `replace(${mantissa}, '.', '')`;
+  const scientific =
+    `CASE WHEN expo >= 21 THEN ${mantissa} || 'e+' || expo WHEN expo < -6 THEN ${mantissa} || 'e' || expo ` +
+    `WHEN expo >= 0 THEN rpad(${digits}, expo + 1, '0') ELSE '0.' || repeat('0', -expo - 1) || ${digits} END`;
+  const exponent = `CAST(coalesce(nullif(split_part(txt, 'e', 2), ''), '0') AS INTEGER)`;
+  const unsigned = `CASE WHEN contains(txt, 'e') THEN ${letSql('expo', exponent, scientific)} ELSE regexp_replace(txt, '\\.0$', '') END`;
+  const text = letSql('txt', `CAST(abs(${value}) AS VARCHAR)`, unsigned);
+  return `((CASE WHEN ${value} < 0 THEN '-' ELSE '' END) || ${text})`;
 }

@@ -1,10 +1,10 @@
 import { CJK, classOf } from '../text/char-class.ts';
-import { GAP } from '../text/tokenise.ts';
+import { GAP } from '../text/marks.ts';
 import { separator, wordEnd, wordStart } from './class-sql.ts';
 import { type Sql, sqlText } from './layout.ts';
 import { allOf } from './leaf-sql.ts';
 import { regexLiteral, regexSql } from './regex-sql.ts';
-import { alsoCut } from './token-text-sql.ts';
+import { type FoldedText, onTokens } from './token-text-sql.ts';
 
 const isCjk = (token: string): boolean => classOf(token.codePointAt(0) ?? 0) === CJK;
 
@@ -46,13 +46,13 @@ function phrasePattern(tokens: readonly string[]): string {
 const PREFILTERS = 4;
 
 /** Whether a folded text has the tokens one after another. */
-export function compilePhrase(folded: Sql, tokens: readonly string[]): Sql {
+export function compilePhrase(folded: FoldedText, tokens: readonly string[]): Sql {
   const runs = literalRuns(tokens);
   if (runs.length === 0) return 'false';
   const distinct = [...new Set(runs)].sort((a, b) => b.length - a.length).slice(0, PREFILTERS);
-  const contains = distinct.map((run) => `contains(${folded}, ${sqlText(run)})`);
+  const contains = distinct.map((run) => `contains(${folded.sql}, ${sqlText(run)})`);
   const [first = ''] = runs;
   if (runs.length === 1 && isCjk(first)) return allOf(contains);
   const pattern = phrasePattern(tokens);
-  return allOf([...contains, alsoCut(folded, (text) => regexSql(text, pattern))]);
+  return allOf([...contains, onTokens(folded, (text) => regexSql(text, pattern))]);
 }

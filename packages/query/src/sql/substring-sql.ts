@@ -1,15 +1,14 @@
-import { lenientMarks } from '../text/fold.ts';
+import { lenientMarks } from '../text/lower-fold.ts';
+import { CUT } from '../text/marks.ts';
 import { type Sql, sqlText } from './layout.ts';
 import { allOf } from './leaf-sql.ts';
 import { regexLiteral, regexSql } from './regex-sql.ts';
 
 const marks = new RegExp(`[${Array.from(lenientMarks.keys(), regexLiteral).join('')}]`, 'g');
 
-/**
- * Whether a folded searched text holds an already folded part. Marks that the layout may leave full-width are looked for
- * in both widths.
- */
-export function compileSubstring(folded: Sql, part: string): Sql {
+const cut = sqlText(CUT);
+
+function holds(folded: Sql, part: string): Sql {
   const pieces = part.split(marks);
   if (pieces.length === 1) return `contains(${folded}, ${sqlText(part)})`;
   const longest = pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), '');
@@ -19,4 +18,12 @@ export function compileSubstring(folded: Sql, part: string): Sql {
   }).join('');
   const found = regexSql(folded, pattern);
   return longest === '' ? found : allOf([`contains(${folded}, ${sqlText(longest)})`, found]);
+}
+
+/**
+ * Whether a folded searched text holds an already folded part. Marks that the layout may leave full-width are looked for
+ * in both widths; a part may also stand across the cut of a long word.
+ */
+export function compileSubstring(folded: Sql, part: string): Sql {
+  return `(${holds(folded, part)} OR (contains(${folded}, ${cut}) AND ${holds(`replace(${folded}, ${cut}, '')`, part)}))`;
 }

@@ -1,10 +1,10 @@
+import { CUT } from '../text/marks.ts';
 import { TOKEN_LIMIT } from '../text/tokenise.ts';
 import { cjkSet } from './class-sql.ts';
 import { type Sql, sqlText } from './layout.ts';
 import { regexSql } from './regex-sql.ts';
 
-/** Private-use separators, put between the parts of a word that is cut, and around characters that are tokens. */
-const CUT = '\ue001';
+/** Private-use separators: one is put around characters that are tokens, the other replaces it where a text has it. */
 const ISOLATE = '\ue002';
 const OTHER = '\ue003';
 
@@ -24,13 +24,12 @@ function isolated(folded: Sql): Sql {
 
 /** An isolated text with a separator wherever a word is cut. */
 function cutWords(isolatedText: Sql): Sql {
-  const runs = `regexp_extract_all(${isolatedText}, ${sqlText('[\\pL\\pN\\pM_]+|[^\\pL\\pN\\pM_]+')})`;
+  const runs = `regexp_extract_all(${isolatedText}, ${sqlText('(?s)[\\pL\\pN\\pM_]+|.')})`;
   const pieces =
     `list_transform(range(0, length(run)::BIGINT, ${TOKEN_LIMIT}), ` +
-    `lambda at: substr(run, (at + 1)::BIGINT, ${TOKEN_LIMIT}))`;
-  const isLong = `length(run) > ${TOKEN_LIMIT} AND ${regexSql('run', '^[\\pL\\pN\\pM_]')}`;
-  const joined = `CASE WHEN ${isLong} THEN array_to_string(${pieces}, ${cut}) ELSE run END`;
-  return `array_to_string(list_transform(${runs}, lambda run: ${joined}), '')`;
+    `lambda cut: substr(run, (cut + 1)::BIGINT, ${TOKEN_LIMIT}))`;
+  const joined = `CASE WHEN length(run) > ${TOKEN_LIMIT} THEN list_aggr(${pieces}, 'string_agg', ${cut}) ELSE run END`;
+  return `list_aggr(list_transform(${runs}, lambda run: ${joined}), 'string_agg', '')`;
 }
 
 /** The folded text as the tokeniser sees it: words are cut by a separator after every `TOKEN_LIMIT` characters. */
@@ -38,19 +37,24 @@ function cutText(folded: Sql): Sql {
   return `replace(${cutWords(isolated(folded))}, ${isolate}, '')`;
 }
 
-/** `test`, met by the text itself or, where words are cut, by the cut text: for tests that a longer word never meets. */
-export function alsoCut(folded: Sql, test: (text: Sql) => Sql): Sql {
-  return `(${test(folded)} OR (${mayBeCut(folded)} AND ${test(cutText(folded))}))`;
+/** A folded text as it is stored. */
+export interface FoldedText {
+  readonly sql: Sql;
+  /** Whether long words have the mark `CUT` already (searched text); of values of fields they do not. */
+  readonly isCut: boolean;
 }
 
-/** `test` of the text with its words cut, for tests that a longer word could meet wrongly. */
-export function onCut(folded: Sql, test: (text: Sql) => Sql): Sql {
-  return `CASE WHEN ${mayBeCut(folded)} THEN ${test(cutText(folded))} ELSE ${test(folded)} END`;
+export const searchedFolded = (sql: Sql): FoldedText => ({ sql, isCut: true });
+
+/** `test` of the text with its words cut. */
+export function onTokens(folded: FoldedText, test: (text: Sql) => Sql): Sql {
+  if (folded.isCut) return test(folded.sql);
+  return test(`(CASE WHEN ${mayBeCut(folded.sql)} THEN ${cutText(folded.sql)} ELSE ${folded.sql} END)`);
 }
 
 /** Every token of the folded text between two spaces. */
-export function spacedTokens(folded: Sql): Sql {
-  const spaced = (text: Sql): Sql => `regexp_replace(${text}, ${sqlText('[^\\pL\\pN\\pM_]+')}, ' ', 'g')`;
-  const marked = isolated(folded);
-  return `(' ' || CASE WHEN ${mayBeCut(folded)} THEN ${spaced(cutWords(marked))} ELSE ${spaced(marked)} END || ' ')`;
+export function spacedTokens(folded: FoldedText): Sql {
+  const marked = isolated(folded.sql);
+  const words = folded.isCut ? marked : `CASE WHEN ${mayBeCut(folded.sql)} THEN ${cutWords(marked)} ELSE ${marked} END`;
+  return `(' ' || regexp_replace(${words}, ${sqlText('[^\\pL\\pN\\pM_]+')}, ' ', 'g') || ' ')`;
 }

@@ -1,4 +1,5 @@
 import { classOf, SEPARATOR } from './char-class.ts';
+import { CUT } from './marks.ts';
 
 /** What the fold does to a code point; found out as characters are met. */
 const UNKNOWN = 0;
@@ -21,6 +22,7 @@ const CAPITAL_SIGMA = 0x3a3;
 /** NFKC of one code point, then simple lower case; letters newer than the class table stay as they are. */
 export function foldCodePoint(codePoint: number): string {
   const char = String.fromCodePoint(codePoint);
+  if (char === CUT) return '\ufffd';
   let folded = '';
   for (const part of char.normalize('NFKC')) {
     const inner = part.codePointAt(0) ?? 0;
@@ -57,7 +59,7 @@ function foldOneByOne(text: string): string {
 
 /**
  * The fold of the whole product: code point by code point, NFKC, then simple lower case, İ → i. Idempotent. Lone
- * surrogates become U+FFFD.
+ * surrogates and U+E001, a mark of ours, become U+FFFD.
  */
 export function fold(text: string): string {
   if (!NON_ASCII.test(text)) return text.toLowerCase();
@@ -79,36 +81,5 @@ export function fold(text: string): string {
   return (kept === 0 ? source : out + source.slice(kept)).toLowerCase();
 }
 
-function isLowerFoldBy(text: string, allowed: ReadonlySet<number>): boolean {
-  if (!NON_ASCII.test(text)) return true;
-  if (!text.isWellFormed()) return false;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit < 0x80) continue;
-    const codePoint = unit >= 0xd800 && unit <= 0xdfff ? (text.codePointAt(at) ?? unit) : unit;
-    const kind = kindOf(codePoint);
-    if (kind === CHANGED && !allowed.has(codePoint)) return false;
-    // What an engine newer than the class table would lower; Σ alone is the same everywhere.
-    if (kind === ODD && codePoint !== CAPITAL_SIGMA) return false;
-    if (codePoint > 0xffff) at++;
-  }
-  return true;
-}
-
-const none: ReadonlySet<number> = new Set();
-
-/** Full-width `，：；！？（）` and the ASCII mark each folds to. Chinese lines are full of them, and they cut no token otherwise. */
-export const lenientMarks: ReadonlyMap<string, string> = new Map(
-  Array.from('，：；！？（）', (mark) => [fold(mark), mark] as const),
-);
-const lenientUnits: ReadonlySet<number> = new Set(Array.from(lenientMarks.values(), (mark) => mark.charCodeAt(0)));
-
-/** True when DuckDB's `lower(text)` is `fold(text)`: for values of fields. */
-export function isLowerFold(text: string): boolean {
-  return isLowerFoldBy(text, none);
-}
-
-/** True when `lower(text)` will do as the layout's `searchFolded`: as `isLowerFold`, full-width `，：；！？（）` allowed. */
-export function isLowerFoldText(text: string): boolean {
-  return isLowerFoldBy(text, lenientUnits);
-}
+/** The kind of a code point, for `lower-fold.ts`. */
+export const foldKinds = { of: kindOf, CHANGED, ODD, CAPITAL_SIGMA } as const;

@@ -1,8 +1,6 @@
 import { basicClasses, CJK, classOf, SEPARATOR, WORD } from './char-class.ts';
 import { fold } from './fold.ts';
-
-/** Stands between two Han, Kana or Hangul characters that do not touch. A private-use character: no text makes a word of it. */
-export const GAP = '\ue000';
+import { GAP } from './marks.ts';
 
 /** A run of word characters is cut every so many characters. */
 export const TOKEN_LIMIT = 200;

@@ -1,4 +1,4 @@
-import { fold, isLowerFoldText } from '@logwarden/query';
+import { foldSearched, isLowerFoldText } from '@logwarden/query';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { StoreRow } from '../../port.ts';
@@ -163,7 +163,7 @@ class SystemColumns {
       this.#texts.text.setUnique(at, searched.toWellFormed());
       this.#searched.set(at, searched);
     }
-    if (!isLowerFoldText(searched)) this.#texts.fold.setUnique(at, fold(searched));
+    if (!isLowerFoldText(searched)) this.#texts.fold.setUnique(at, foldSearched(searched));
   }
 }
 
