@@ -91,6 +91,7 @@ export class FileImport {
         const file = await this.#openStream(this.#path, handle, { match, fresh: again || match.kind === 'truncated' });
         again = false;
         const end = await this.#send(file, match.kind === 'same');
+        this.#noteUndecodable(file.text);
         if (end === null) break;
         wasFollowed = true;
         if (end === 'rotated') this.#parts.progress.note(this.#parts.say('rotated', { path: this.#path }));
@@ -273,6 +274,12 @@ export class FileImport {
       totalBytes: this.#parts.options.follow && !compressed ? Infinity : size,
       lines: this.#lines,
     });
+  }
+
+  #noteUndecodable(text: LineText): void {
+    const count = text.lossyLines();
+    const charset = this.#parts.options.charset ?? 'utf-16';
+    if (count > 0) this.#parts.progress.note(this.#parts.say('undecodable', { path: this.#path, count, charset }));
   }
 
   #noteCutLine(offset: number): void {

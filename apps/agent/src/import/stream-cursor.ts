@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { MultilineConfig } from '@logwarden/contracts';
 import { isCompressed } from '../read/chunks.ts';
-import { identify, isSameFile, readAt } from '../read/identity.ts';
+import { identify, identityName, isSameFile, readAt } from '../read/identity.ts';
 import { tailMax, tailOf, type StateFile, type StreamState } from '../state/stream-state.ts';
 import type { Batch } from '../read/batches.ts';
 
@@ -16,9 +16,9 @@ export type Match =
 export async function matchState(handle: FileHandle, state: StreamState | null): Promise<Match> {
   if (state === null) return { kind: 'new' };
   if (!(await isSameFile(handle, state.identity))) {
-    const { ino, dev, size } = await handle.stat();
-    const sameNode = ino === state.identity.ino && dev === state.identity.dev;
-    return { kind: sameNode && size < state.offset ? 'truncated' : 'replaced', state };
+    // The same node with another head was written anew in place; it needs a name of its own for its seqs.
+    const sameNode = identityName(await identify(handle)) === identityName(state.identity);
+    return { kind: sameNode ? 'truncated' : 'replaced', state };
   }
   if (isCompressed(state.path)) return { kind: 'same', state };
   const { size } = await handle.stat();
