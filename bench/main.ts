@@ -20,7 +20,7 @@ function open(engine: EngineName, options: BenchOptions): Promise<RunningEngine>
   return options.logwarden === undefined ? startLogwarden() : Promise.resolve(openLogwarden(options.logwarden));
 }
 
-async function runAll(options: BenchOptions, bodies: Bodies): Promise<readonly RoundResult[]> {
+async function runAll(options: BenchOptions, bodies: Bodies, dir: string): Promise<readonly RoundResult[]> {
   const results: RoundResult[] = [];
   for (let round = 0; round < options.rounds; round++) {
     const order = round % 2 === 0 ? options.engines : [...options.engines].reverse();
@@ -28,7 +28,7 @@ async function runAll(options: BenchOptions, bodies: Bodies): Promise<readonly R
       say(`round ${round + 1} of ${options.rounds}: starting ${name}`);
       const engine = await open(name, options);
       try {
-        results.push(await runRound(engine, bodies, { ...options, say }));
+        results.push(await runRound(engine, bodies, { ...options, dir, say }));
       } finally {
         await engine.stop();
       }
@@ -64,7 +64,7 @@ async function main(options: BenchOptions): Promise<void> {
     say(
       `${(truth.bytes / truth.lines).toFixed(1)} bytes a line, ${(compressedBytes / truth.lines).toFixed(1)} compressed`,
     );
-    const rounds = await runAll(options, bodies);
+    const rounds = await runAll(options, bodies, dir);
     const figures = figuresOf(rounds);
     process.stdout.write(`\n${tableOf(figures)}\n\n`);
     for (const sentence of faultsOf(rounds)) process.stdout.write(`${sentence}\n`);

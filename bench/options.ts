@@ -13,6 +13,7 @@ export const help = `The same lines through Logwarden and Elasticsearch, measure
   --body N              lines a _bulk body (default: 10000)
   --connections N       connections that send (default: 4)
   --query-runs N        how often each question is asked (default: 30)
+  --busy SECONDS        how long to search while lines come in at half rate (default: 30; 0: not at all)
   --only ENGINE         logwarden or elasticsearch
   --heap MB             heap of the Elasticsearch that is started (default: 4096)
   --elasticsearch URL   one that runs already; its index "bench" is made anew
@@ -30,6 +31,7 @@ export interface BenchOptions {
   readonly linesPerBody: number;
   readonly connections: number;
   readonly queryRuns: number;
+  readonly busySeconds: number;
   readonly heapMb: number;
   readonly engines: readonly EngineName[];
   readonly elasticsearch: string | undefined;
@@ -42,13 +44,22 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | undef
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      ...{ lines: text, rounds: text, seed: text, body: text, connections: text, 'query-runs': text, heap: text },
+      ...{
+        lines: text,
+        rounds: text,
+        seed: text,
+        body: text,
+        connections: text,
+        'query-runs': text,
+        heap: text,
+        busy: text,
+      },
       ...{ only: text, elasticsearch: text, logwarden: text, help: { type: 'boolean', short: 'h' } },
     },
   });
   if (values.help === true) return undefined;
   const whole = (
-    name: 'lines' | 'rounds' | 'seed' | 'body' | 'connections' | 'query-runs' | 'heap',
+    name: 'lines' | 'rounds' | 'seed' | 'body' | 'connections' | 'query-runs' | 'heap' | 'busy',
     usual: number,
   ): number => {
     const number = Number(values[name] ?? usual);
@@ -64,6 +75,7 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | undef
     linesPerBody: whole('body', 10_000),
     connections: whole('connections', 4),
     queryRuns: whole('query-runs', 30),
+    busySeconds: values.busy === '0' ? 0 : whole('busy', 30),
     heapMb: whole('heap', 4096),
     engines,
     elasticsearch: values.elasticsearch,

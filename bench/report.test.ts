@@ -21,6 +21,7 @@ function round(engine: RoundResult['engine'], change: Partial<RoundResult> = {})
     peakPssBytes: 2 ** 30,
     settledPssBytes: 2 ** 30,
     queries: mapQuestions(() => ({ p50Ms: 10, p95Ms: 20, fault: null })),
+    busy: null,
     ...change,
   };
 }
@@ -61,6 +62,16 @@ describe('figures', () => {
     const other = round('elasticsearch', { queries: slow('phrase', 50) });
     expect(of([round('logwarden', { queries: slow('phrase', 149) }), other], 'phrase, p95 ms')?.holds).toBe(true);
     expect(of([round('logwarden', { queries: slow('phrase', 151) }), other], 'phrase, p95 ms')?.holds).toBe(false);
+  });
+
+  it('holds searching while ingesting to three times idle, and freshness to five seconds', () => {
+    const busy = { linesPerS: 1, p95Ms: mapQuestions(() => 61), freshP50S: 1, freshP99S: 5.1, probes: 9 };
+    const name = 'p95 while ingesting, against idle (worst)';
+    expect(of([round('logwarden')], name)?.holds).toBeNull();
+    expect(of([round('logwarden', { busy })], name)?.holds).toBe(false);
+    expect(of([round('logwarden', { busy })], 'accepted → searchable, p99 s')?.holds).toBe(false);
+    const fine = { ...busy, p95Ms: mapQuestions(() => 60), freshP99S: 5 };
+    expect(of([round('logwarden', { busy: fine })], name)?.holds).toBe(true);
   });
 
   it('leaves void rounds out and says so', () => {

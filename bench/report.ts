@@ -60,6 +60,22 @@ const rules: readonly Rule[] = [
   },
 ];
 
+const busyRules: readonly Rule[] = [
+  {
+    name: 'p95 while ingesting, against idle (worst)',
+    valueOf: ({ busy, queries }) =>
+      busy === null ? NaN : Math.max(...questionNames.map((name) => busy.p95Ms[name] / queries[name].p95Ms)),
+    limit: '≤ 3 × idle',
+    holds: (ours) => (Number.isNaN(ours.median) ? null : ours.median <= 3),
+  },
+  {
+    name: 'accepted → searchable, p99 s',
+    valueOf: ({ busy }) => busy?.freshP99S ?? NaN,
+    limit: '≤ 5 s (goal 1)',
+    holds: (ours) => (Number.isNaN(ours.median) ? null : ours.median <= 5),
+  },
+];
+
 const queryRules: readonly Rule[] = questionNames.map((name) => ({
   name: `${name}, p95 ms`,
   valueOf: (round) => round.queries[name].p95Ms,
@@ -72,7 +88,7 @@ export function figuresOf(rounds: readonly RoundResult[]): readonly Figure[] {
   const valid = rounds.filter((round) => round.void === null);
   const ours = valid.filter((round) => round.engine === 'logwarden');
   const theirs = valid.filter((round) => round.engine === 'elasticsearch');
-  return [...rules, ...queryRules].map(({ name, valueOf, limit, holds }) => {
+  return [...rules, ...queryRules, ...busyRules].map(({ name, valueOf, limit, holds }) => {
     const pairs = ours.slice(0, theirs.length).map((round, i) => valueOf(round) / valueOf(theirs[i] ?? round));
     const logwarden = spreadOf(ours.map(valueOf));
     const elasticsearch = theirs.length === 0 ? null : spreadOf(theirs.map(valueOf));

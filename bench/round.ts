@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type BusyResult, runBusy } from './busy.ts';
 import type { Bodies } from './lines/bodies.ts';
 import {
   expectedAnswers,
@@ -33,11 +34,18 @@ export interface RoundResult {
   readonly peakPssBytes: number;
   readonly settledPssBytes: number;
   readonly queries: Readonly<Record<QuestionName, QueryResult>>;
+  /** Null: not asked for. */
+  readonly busy: BusyResult | null;
 }
 
 export interface RoundOptions {
   readonly connections: number;
   readonly queryRuns: number;
+  /** How long to search while lines come in; 0: not at all. */
+  readonly busySeconds: number;
+  readonly seed: number;
+  /** For bodies that are made on the way. */
+  readonly dir: string;
   say(text: string): void;
 }
 
@@ -61,17 +69,21 @@ export async function runRound(engine: RunningEngine, bodies: Bodies, options: R
   const settled = { cpuSettled: perMillion(), settledPssBytes: pssBytes(engine.pid) };
   const bytesPerLine = (await engine.sizeBytes()) / truth.lines;
   const queries = await askAll(engine, engine.questions(truth), { truth, runs: options.queryRuns });
+  const linesPerS = truth.lines / searchableS;
+  const busyOptions = { seconds: options.busySeconds, linesPerS, seed: options.seed + 1, truth, dir: options.dir };
+  const busy = options.busySeconds > 0 ? await runBusy(engine, busyOptions) : null;
   return {
     engine: engine.name,
     void: refused ?? (found === truth.lines ? null : `${found} lines found, ${truth.lines} sent`),
     acceptedS,
     searchableS,
-    linesPerS: truth.lines / searchableS,
+    linesPerS,
     cpuSearchable,
     ...settled,
     bytesPerLine,
     peakPssBytes: memory.stop(),
     queries,
+    busy,
   };
 }
 

@@ -67,6 +67,7 @@ export async function openElasticsearch(options: {
     pid: own?.pid ?? -1,
     count: async () => z.object({ count: z.number() }).parse(await client.json('GET', `/${index}/_count`)).count,
     questions,
+    wordQuestion: (truth, word) => total(truth, { match: { message: word } }),
     flush: async () => {
       await client.json('POST', `/${index}/_flush`);
     },

@@ -33,6 +33,8 @@ export interface RunningEngine {
   /** Lines that a search finds now. */
   count(): Promise<number>;
   questions(truth: Truth): Readonly<Record<QuestionName, Question>>;
+  /** Counts the lines that hold a word. */
+  wordQuestion(truth: Truth, word: string): Question;
   /** Asks it to bring its files into order, where it has to be asked. */
   flush(): Promise<void>;
   /** Bytes of the lines on disk. */

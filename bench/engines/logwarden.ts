@@ -108,6 +108,7 @@ export function openLogwarden(access: Access): RunningEngine {
       return Page.parse(await read.json('POST', '/api/v1/search', body)).total?.value ?? -1;
     },
     questions,
+    wordQuestion: (truth, word) => search(truth, word, true),
     flush: () => Promise.resolve(),
     sizeBytes: () => Promise.resolve(NaN),
     stop: () => {
