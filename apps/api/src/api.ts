@@ -103,6 +103,16 @@ function addHooks(app: FastifyInstance, deps: ApiDeps): void {
   });
 }
 
+/** JSON as usual, but no body at all is none, even where a client always names a content type. */
+function addBodyParser(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, body, done);
+  });
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     routeName?: RouteName;
@@ -119,6 +129,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   });
+  addBodyParser(app);
   addHooks(app, deps);
   addErrors(app, deps);
   const handlers = handlersOf(deps);

@@ -64,9 +64,8 @@ export async function switchTenant(call: OwnCall & { readonly tenantId: string }
   if (!call.session.info.tenants.some((tenant) => tenant.id === call.tenantId)) {
     throw new AppError('resource.not_found', 'There is no such tenant.');
   }
-  return changeOwn(call, (db) =>
-    db.apiSession.update({ where: { id: call.session.id }, data: { tenantId: call.tenantId } }),
-  );
+  const data = { tenantId: call.tenantId, lastSeenAt: new Date(call.deps.clock.nowMs()) };
+  return changeOwn(call, (db) => db.apiSession.update({ where: { id: call.session.id }, data }));
 }
 
 /** Name or language of the person. */

@@ -1,0 +1,171 @@
+import { routes, type Route, type RouteName } from '@logwarden/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWorld, type World } from './testing/world.ts';
+
+/**
+ * Attacks every route of the table: with each id and name of another tenant in every place that takes one, the answer
+ * must be the one for a thing that does not exist.
+ */
+let world: World;
+let admin: string;
+let ingestKey: string;
+let foreign: Readonly<Record<string, string>>;
+const missing: Readonly<Record<string, string>> = {
+  sourceId: 'snosuchsource',
+  systemId: 'ynosuchsystem',
+  userId: 'unosuchuser',
+  keyId: 'knosuchkey',
+  sessionId: 'enosuchsession',
+  tenantId: 'tnosuchtenant',
+  source: 'no-such-source',
+  position: 'snosuchsource/test:3',
+};
+const range = { from: '2025-12-30T00:00:00Z', to: '2025-12-31T00:00:00Z' };
+
+/** A body that passes validation, with the ids and names given. */
+function bodyOf(name: RouteName, ids: Readonly<Record<string, string>>): unknown {
+  const query = { query: '', ...range };
+  const sources = [ids['source'] ?? ''];
+  const bodies: Partial<Record<RouteName, unknown>> = {
+    switchTenant: { tenantId: ids['tenantId'] },
+    updateTenant: { name: 'taken over' },
+    updateMember: { roles: ['admin'] },
+    updateSystem: { name: 'taken over' },
+    createSource: { name: `probe-${ids['systemId'] ?? ''}`, systemId: ids['systemId'] },
+    updateSource: { description: 'taken over' },
+    search: { ...query, sources },
+    aggregate: { ...query, sources, aggs: { n: { type: 'cardinality', field: 'n' } } },
+    listFields: { ...query, sources },
+    getContext: { position: ids['position'] },
+    checkQuery: { query: 'a', sources },
+    explainQuery: { query: 'a', sources },
+    completeQuery: { ...query, cursor: 0, sources },
+    replayQuarantine: { sourceId: ids['sourceId'] },
+  };
+  return bodies[name];
+}
+
+function queryOf(name: RouteName, ids: Readonly<Record<string, string>>): string {
+  const source = encodeURIComponent(ids['source'] ?? '');
+  if (name === 'listQuarantine') return `?source=${source}`;
+  return name === 'getLedger' ? `?source=${source}&from=${range.from}&to=${range.to}` : '';
+}
+
+async function attack(name: RouteName, ids: Readonly<Record<string, string>>) {
+  const route: Route = routes[name];
+  const path = route.path.replace(/:([a-zA-Z]+)/g, (_, key: string) => ids[key] ?? '');
+  const body = bodyOf(name, ids);
+  const answer = await world.api.inject({
+    method: route.method,
+    url: `${path}${queryOf(name, ids)}`,
+    headers: { authorization: admin, 'x-request-id': 'same-for-both', 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+  });
+  let text = answer.body;
+  for (const [key, value] of Object.entries(ids)) text = text.replaceAll(value, `<${key}>`);
+  return { status: answer.statusCode, text };
+}
+
+/** Routes that take an id or name of something, found from the table itself. */
+const takers = Object.entries<Route>(routes)
+  .filter(([, route]) => {
+    const parts = [route.params, route.query, route.body].map((schema) =>
+      JSON.stringify(schema?.toJSONSchema({ io: 'input' }) ?? {}),
+    );
+    return route.permission !== 'public' && /"(\w+Id|sources?|position)":/.test(parts.join());
+  })
+  .map(([name]) => name)
+  .filter((name): name is RouteName => name in routes);
+
+beforeAll(async () => {
+  world = await startWorld();
+  ({ ingestKey } = await world.addTenant('customs'));
+  const bank = await world.addTenant('bank');
+  const client = world.client(await world.signIn('admin@bank.example'));
+  const system = await client.createSystem({ body: { name: 'core' } });
+  const source = await client.createSource({ body: { name: 'tills', systemId: system.id } });
+  const view = await world.deps.directory.sourceById('bank', source.id);
+  if (view !== undefined)
+    await world.store(view, ['{"@timestamp":"2025-12-30T08:00:00Z","n":1,"message":"secret of the bank"}']);
+  const [member] = (await client.listMembers()).items;
+  const [key] = (await client.listApiKeys()).items;
+  const [session] = (await client.listSessions()).items;
+  const [hit] = (await world.client(bank.readKey).search({ body: { query: '', ...range } })).hits;
+  foreign = {
+    sourceId: source.id,
+    systemId: system.id,
+    userId: member?.userId ?? '',
+    keyId: key?.id ?? '',
+    sessionId: session?.id ?? '',
+    tenantId: 'bank',
+    source: 'tills',
+    position: hit?.position ?? '',
+  };
+  admin = await world.signIn('admin@customs.example');
+});
+afterAll(() => world.stop());
+
+describe('another tenant', () => {
+  it('has something to attack', () => {
+    for (const value of Object.values(foreign)) expect(value).not.toBe('');
+    expect(takers.length).toBeGreaterThanOrEqual(19);
+    expect(takers).toContain('search');
+    expect(takers).toContain('revokeSession');
+  });
+
+  it.each(takers)('%s answers its ids as it answers none', async (name) => {
+    const theirs = await attack(name, foreign);
+    expect(theirs).toEqual(await attack(name, missing));
+    expect([name, theirs.status]).toEqual([name, name === 'updateTenant' ? 403 : 404]);
+    expect(theirs.text).not.toContain('secret');
+  });
+
+  it('is untouched after all of it', async () => {
+    const client = world.client(await world.signIn('admin@bank.example'));
+    expect((await client.listSystems()).items.map((system) => system.name)).toEqual(['core']);
+    expect((await client.listSources()).items.map((source) => source.description)).toEqual(['']);
+    expect((await client.listMembers()).items).toHaveLength(1);
+    expect((await client.listApiKeys()).items.every((key) => key.revokedAt === null)).toBe(true);
+    expect((await client.search({ body: { query: '', ...range } })).total?.value).toBe(1);
+  });
+
+  it('shows nothing of itself in any list or search without a name', async () => {
+    const own = world.client(admin);
+    const seen = JSON.stringify([
+      await own.listSources(),
+      await own.listSystems(),
+      await own.listMembers(),
+      await own.listApiKeys(),
+      await own.listSourceStats(),
+      await own.listQuarantine(),
+      await own.getLedger({ query: { from: '2025-12-30T00:00:00Z', to: '2025-12-31T00:00:00Z' } }),
+      await own.checkLedger(),
+      await own.search({ body: { query: '', ...range } }),
+      await own.listFields({ body: { query: '', ...range } }),
+      await own.aggregate({ body: { query: '', ...range, aggs: { n: { type: 'cardinality', field: 'n' } } } }),
+    ]);
+    for (const trace of ['bank', 'tills', 'core', 'secret']) expect(seen).not.toContain(trace);
+  });
+});
+
+describe('every route', () => {
+  const guarded = Object.entries<Route>(routes).filter(([, route]) => route.permission !== 'public');
+
+  it.each(guarded)('%s asks who it is', async (_, route) => {
+    const path = route.path.replace(/:[a-zA-Z]+/g, 'xnosuchthing');
+    for (const authorization of [undefined, 'Bearer nonsense', 'ApiKey nonsense']) {
+      const answer = await world.api.inject({
+        method: route.method,
+        url: path,
+        ...(authorization === undefined ? {} : { headers: { authorization } }),
+      });
+      expect(answer.statusCode).toBe(401);
+    }
+  });
+
+  it.each(guarded)('%s refuses an ingest key', async (_, route) => {
+    const path = route.path.replace(/:[a-zA-Z]+/g, 'xnosuchthing');
+    const answer = await world.api.inject({ method: route.method, url: path, headers: { authorization: ingestKey } });
+    expect(answer.statusCode).toBe(403);
+  });
+});

@@ -1,0 +1,146 @@
+import { eventsTopic, type EnvelopeHeader, type SourceView } from '@logwarden/contracts';
+import { createClient, type Client } from '@logwarden/client';
+import { startTestDatabase } from '@logwarden/db/testing';
+import { tenantId, type Clock, type Ctx } from '@logwarden/kernel';
+import { compileSource } from '@logwarden/pipeline';
+import { createApiKey, createIngestDirectory, createTenant, LoginThrottle } from '@logwarden/services';
+import { openDuckdbStore, type StorePort } from '@logwarden/store';
+import { Metrics, silentLogger } from '@logwarden/telemetry';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApi } from '../api.ts';
+import type { ApiDeps } from '../deps.ts';
+
+export const password = 'correct horse 42';
+const system = { kind: 'system', part: 'test' } as const;
+
+/** A clock that stands until it is moved, near the true time so that the database's own times fit. */
+export class TestClock implements Clock {
+  #nowMs = Math.floor(Date.now() / 1000) * 1000;
+  nowMs(): number {
+    return this.#nowMs;
+  }
+  advance(ms: number): void {
+    this.#nowMs += ms;
+  }
+}
+
+export interface World {
+  readonly api: FastifyInstance;
+  readonly deps: ApiDeps;
+  readonly clock: TestClock;
+  /** A client of the api without a socket. `authorization` is the header's value. */
+  client(authorization?: string, headers?: Readonly<Record<string, string>>): Client;
+  /** Makes a tenant whose admin is `admin@<id>.example` with {@link password}. */
+  addTenant(id: string): Promise<{ readonly ctx: Ctx; readonly readKey: string; readonly ingestKey: string }>;
+  signIn(email: string): Promise<string>;
+  /** Puts lines into the store as the indexer does. */
+  store(source: SourceView, lines: readonly string[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** `fetch` that ends in the api's own process. */
+export function injectingFetch(api: FastifyInstance): typeof fetch {
+  return async (input, init) => {
+    const request = new Request(
+      new URL(input instanceof Request ? input.url : input.toString(), 'http://api.test'),
+      init,
+    );
+    const body = await request.text();
+    const options: InjectOptions = {
+      method: request.method,
+      url: request.url,
+      headers: Object.fromEntries(request.headers),
+      ...(body === '' ? {} : { payload: body }),
+    };
+    const answer = await api.inject(options);
+    const headers = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
+    return new Response(answer.statusCode === 204 ? null : answer.body, { status: answer.statusCode, headers });
+  };
+}
+
+function makeStoring(store: StorePort, clock: Clock): World['store'] {
+  let offset = 0;
+  let seq = 0;
+  return async (source, lines) => {
+    const header: EnvelopeHeader = {
+      v: 1,
+      tenant: source.tenantId,
+      source: source.id,
+      storageClass: source.storageClass,
+      day: new Date(clock.nowMs()).toISOString().slice(0, 10),
+      stream: `${source.id}/test`,
+      firstSeq: seq,
+      count: lines.length,
+      acceptedAtMs: clock.nowMs(),
+      receivedAtMs: clock.nowMs(),
+      via: 'ndjson',
+    };
+    const pipeline = compileSource(source);
+    const info = { receivedAtMs: clock.nowMs(), acceptedAtMs: clock.nowMs() };
+    const rows = lines.map((line, index) => ({
+      ...pipeline.parseText(line, info),
+      origin: { header, index, topic: eventsTopic, partition: 0, offset },
+    }));
+    await store.commit({ topic: eventsTopic, partition: 0, fromOffset: offset, toOffset: offset + 1, rows });
+    offset += 1;
+    seq += lines.length;
+  };
+}
+
+export async function startWorld(overrides: Partial<ApiDeps> = {}): Promise<World> {
+  const clock = new TestClock();
+  const postgres = await startTestDatabase();
+  const directory = await mkdtemp(join(tmpdir(), 'logwarden-api-'));
+  const duckdb = await openDuckdbStore({ directory, clock, threads: 1, memoryMb: 256 });
+  const { database } = postgres;
+  const deps: ApiDeps = {
+    database,
+    store: duckdb,
+    directory: createIngestDirectory({ database, clock }),
+    replayer: { replay: async () => ({ tried: 0, stored: 0, remaining: 0 }) },
+    throttle: new LoginThrottle(clock),
+    clock,
+    logger: silentLogger,
+    metrics: new Metrics(),
+    queryTimeoutMs: 10_000,
+    ...overrides,
+  };
+  const api = buildApi(deps);
+  const client: World['client'] = (authorization, headers = {}) =>
+    createClient({
+      baseUrl: '',
+      fetch: injectingFetch(api),
+      headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
+    });
+  return {
+    api,
+    deps,
+    clock,
+    client,
+    addTenant: async (id) => {
+      const admin = { email: `admin@${id}.example`, name: `${id} admin`, initialPassword: password };
+      await createTenant({
+        ctx: { actor: system, requestId: 'test' },
+        input: { id, name: id, zone: 'Asia/Shanghai', calendar: 'none', admin },
+        deps,
+        mustChangePassword: false,
+      });
+      const ctx: Ctx = { scope: { tenantId: tenantId(id) }, actor: system, requestId: 'test' };
+      const key = async (use: 'ingest' | 'read'): Promise<string> =>
+        (await createApiKey({ ctx, deps, input: { name: use, use, createSources: false, expiresAt: null } })).secret;
+      return { ctx, readKey: `ApiKey ${await key('read')}`, ingestKey: `ApiKey ${await key('ingest')}` };
+    },
+    signIn: async (email) => `Bearer ${(await client().signIn({ body: { email, password } })).token}`,
+    store: makeStoring(deps.store, clock),
+    stop: async () => {
+      await api.close();
+      await duckdb.close();
+      await deps.directory.close();
+      await postgres.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
