@@ -3,6 +3,7 @@ import { AppError } from '@logwarden/kernel';
 import type { EventBatch } from '../events/event-batch.ts';
 import { EventReport, reportEvents } from '../events/event-report.ts';
 import { splitJson } from '../events/split-json.ts';
+import { joinLines } from '../events/join-lines.ts';
 import { splitLines, splitLinesUtf16, type LineSlices } from '../events/split-lines.ts';
 import { resolveSource, targetOf, type Call, type GatewayParts, type Reply } from '../http/call.ts';
 import { sourceError } from '../http/refusal.ts';
@@ -36,11 +37,11 @@ const finders: Record<LinesDoor, (body: Buffer, source: SourceView) => Found> = 
     return asFound(plain, splitLines(plain));
   },
   raw: (body, source) => {
-    const { charset } = source.parser;
+    const { charset, multiline } = source.parser;
     if (charset === 'utf-16le' || charset === 'utf-16be') {
       return asFound(body, splitLinesUtf16(body, charset === 'utf-16le'));
     }
-    return asFound(body, splitLines(body));
+    return multiline.preset === 'none' ? asFound(body, splitLines(body)) : joinLines(body, multiline);
   },
 };
 

@@ -19,7 +19,8 @@ function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /** Splits at LF or CRLF; the last line needs no line end. Works on bytes for every charset whose 0x0A is a line end. */
-export function splitLines(body: Buffer): LineSlices {
+export function splitLines(body: Buffer, options: { readonly keepBlank?: boolean } = {}): LineSlices {
+  const keepBlank = options.keepBlank === true;
   const starts: number[] = [];
   const ends: number[] = [];
   const lineNumbers: number[] = [];
@@ -34,7 +35,7 @@ export function splitLines(body: Buffer): LineSlices {
     if (end > at && body[end - 1] === carriageReturn) end--;
     line++;
     const first = body[at] ?? 0;
-    if (end === at || (first <= 32 && isBlank(body, at, end))) blank++;
+    if (!keepBlank && (end === at || (first <= 32 && isBlank(body, at, end)))) blank++;
     else {
       starts.push(at);
       ends.push(end);

@@ -280,6 +280,21 @@ describe('lines', () => {
     expect(lengths).toHaveLength(1);
   });
 
+  it('joins raw lines by the rules of the source; the end of the body closes the last event', async () => {
+    const java = sourceView('java', { multiline: { preset: 'java', maxLines: 1000, maxBytes: 1_048_576 } });
+    running.directory.sources.set('java', java);
+    const trace = '2025-12-30 11:00:00 ERROR x\r\njava.lang.RuntimeException: y\r\n\tat a.B.c(B.java:1)';
+    const answer = await running.send('/ingest/v1/raw?source=java', `${trace}\n2025-12-30 11:00:01 INFO z\n\tat tail`);
+    expect(answer.json).toMatchObject({ accepted: 2 });
+    expect(running.bus.events()).toEqual([trace, '2025-12-30 11:00:01 INFO z\n\tat tail']);
+    expect(running.bus.headers()[0]).toMatchObject({ count: 2, lines: 5 });
+    const docker = sourceView('docker', { multiline: { preset: 'docker', maxLines: 1000, maxBytes: 1_048_576 } });
+    running.directory.sources.set('docker', docker);
+    running.bus.records.length = 0;
+    await running.send('/ingest/v1/raw?source=docker', '{"log":"a "}\n{"log":"b\\n"}\n{"log":"c\\n"}\n');
+    expect(running.bus.events().map((text) => text.trim())).toEqual(['a b', 'c']);
+  });
+
   it('takes a JSON array or object, also over several lines, and refuses another body with its line', async () => {
     await running.send('/ingest/v1/json?source=app', '[ {"a":1},\n {"b":"],["} , 7, "x" ]\n');
     await running.send('/ingest/v1/json?source=app', '{"a":\n1}');
