@@ -1,7 +1,7 @@
 import { parserKinds } from '@logwarden/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fieldAliases } from './index.ts';
+import { compileSource, fieldAliases } from './index.ts';
 import { eventOf, fixtureInfo, pipelineOf, receivedAtMs, sourceOf } from './source-fixture.ts';
 
 const encoder = new TextEncoder();
@@ -66,6 +66,14 @@ describe('decoding', () => {
       rawBytes: bytes,
     });
   });
+});
+
+test('a line break at the end stays in the raw text and out of the fields', () => {
+  const event = eventOf(pipelineOf(), 'Jun  3 12:08:33 h app: done\r\n');
+  expect([event.raw.endsWith('\r\n'), event.fields['message']]).toEqual([true, 'done']);
+  const bad = { preset: 'start_pattern', startPattern: '(', maxLines: 10, maxBytes: 1024 } as const;
+  const source = sourceOf();
+  expect(() => compileSource({ ...source, parser: { ...source.parser, multiline: bad } })).toThrow(/start pattern/);
 });
 
 test('spans are slices of the raw text and name the field', () => {

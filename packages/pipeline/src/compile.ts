@@ -2,7 +2,9 @@ import { type FieldSpan, type ParsedEvent, type PipelineResult, type SourceView 
 import { searchedText } from '@logwarden/query';
 import { decoderOf, type Decoder } from './decode.ts';
 import { Draft, type DraftSettings } from './fields/draft.ts';
+import { type FieldBag } from './fields/bag.ts';
 import { FieldNames } from './fields/names.ts';
+import { joinRuleOf } from './join/rules.ts';
 import { parserOf, type LineParser } from './parse/parser.ts';
 import { timeReaderOf, type TimeContext } from './time/read.ts';
 import { zoneOf } from './time/zone.ts';
@@ -36,12 +38,13 @@ export interface SourcePipeline {
   readonly explainSpans: (event: Pick<ParsedEvent, 'raw'>) => readonly FieldSpan[];
 }
 
-/** Compiles a source's parser. Throws `request.invalid` that names the field of a bad pattern, zone or format. */
+/** Compiles a source's parser. Throws `request.invalid` that names the field of a bad pattern, zone, format or joining rule. */
 export function compileSource(source: SourceView): SourcePipeline {
   const config = source.parser;
   const names = new FieldNames(config);
   const time: TimeContext = { zone: zoneOf(config.zone ?? source.zone), year: config.year, receivedAtMs: 0 };
   const settings: DraftSettings = { names, readTime: timeReaderOf(config.timestampFormat), time };
+  joinRuleOf(config.multiline);
   return new CompiledSource(source, settings, parserOf(config, names), decoderOf(config.charset)).pipeline();
 }
 
@@ -75,39 +78,60 @@ class CompiledSource {
 
   #run(text: string, info: LineInfo, lostBytes: Uint8Array | undefined): PipelineResult {
     this.#settings.time.receivedAtMs = info.receivedAtMs;
-    const draft = new Draft(text, this.#settings, false);
+    const draft = new Draft(withoutLineEnd(text), this.#settings, false);
     this.#parser.parse(draft);
     if (draft.quarantine !== undefined) {
       const { reason, detail } = draft.quarantine;
       const result = { kind: 'quarantine', reason, detail, raw: text } as const;
       return lostBytes === undefined ? result : { ...result, rawBytes: lostBytes };
     }
-    return { kind: 'event', event: finish(draft, info, lostBytes, this.#source) };
+    return {
+      kind: 'event',
+      event: finish(
+        draft,
+        text,
+        info,
+        lostBytes === undefined ? undefined : { bytes: lostBytes, charset: this.#source.parser.charset },
+      ),
+    };
   }
 
   #explain(raw: string): readonly FieldSpan[] {
     this.#settings.time.receivedAtMs = farFutureMs;
-    const draft = new Draft(raw, this.#settings, true);
+    const draft = new Draft(withoutLineEnd(raw), this.#settings, true);
     this.#parser.parse(draft);
     return draft.spans ?? [];
   }
 }
 
-function finish(draft: Draft, info: LineInfo, lostBytes: Uint8Array | undefined, source: SourceView): ParsedEvent {
-  const { fields, text } = draft;
+/** Parsers read a line without its line break; the raw text keeps it. */
+function withoutLineEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
+  return end === text.length ? text : text.slice(0, end);
+}
+
+interface Lost {
+  readonly bytes: Uint8Array;
+  readonly charset: string;
+}
+
+function putKnown(fields: FieldBag, info: LineInfo): void {
   if (info.host !== undefined && fields['host.name'] === undefined) fields['host.name'] = info.host;
   if (info.peer !== undefined && fields['host.ip'] === undefined) fields['host.ip'] = info.peer;
   if (info.path !== undefined) fields['log.file.path'] = info.path;
   if (info.offset !== undefined) fields['log.offset'] = info.offset;
   if (info.truncated === true) fields['event.truncated'] = true;
-  if (draft.error !== undefined) fields['event.ingest_error'] = draft.error;
-  let timestampUs = draft.timestampUs;
-  if (Number.isNaN(timestampUs)) {
-    timestampUs = info.receivedAtMs * 1000;
-    if (draft.createdText !== undefined) fields['event.created_text'] = draft.createdText;
-  }
-  const searchText = searchedText(text);
-  if (lostBytes === undefined) return { timestampUs, searchText, fields, raw: text };
-  if (draft.error === undefined) fields['event.ingest_error'] = `bytes that are not ${source.parser.charset}`;
-  return { timestampUs, searchText, fields, raw: text, rawBytes: lostBytes };
+}
+
+function finish(draft: Draft, raw: string, info: LineInfo, lost: Lost | undefined): ParsedEvent {
+  const { fields, error } = draft;
+  putKnown(fields, info);
+  if (error !== undefined) fields['event.ingest_error'] = error;
+  else if (lost !== undefined) fields['event.ingest_error'] = `bytes that are not ${lost.charset}`;
+  const hasTime = !Number.isNaN(draft.timestampUs);
+  if (!hasTime && draft.createdText !== undefined) fields['event.created_text'] = draft.createdText;
+  const timestampUs = hasTime ? draft.timestampUs : Math.round(info.receivedAtMs * 1000);
+  const event = { timestampUs, searchText: searchedText(raw), fields, raw };
+  return lost === undefined ? event : { ...event, rawBytes: lost.bytes };
 }
