@@ -46,5 +46,13 @@ test('parts of OR stay flat, names without an alias stay themselves', () => {
       { kind: 'match', field: 'n', text: '1' },
     ],
   });
+  const parsed = parseQuery('service:till AND n:1');
+  expect(parsed.ok && expandFieldAliases(parsed.ast, () => false)).toEqual({
+    kind: 'and',
+    nodes: [
+      { kind: 'match', field: 'service.name', text: 'till' },
+      { kind: 'match', field: 'n', text: '1' },
+    ],
+  });
   expect([storedFieldName('service'), storedFieldName('n')]).toEqual(['service.name', 'n']);
 });

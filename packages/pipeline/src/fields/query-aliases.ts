@@ -10,32 +10,35 @@ export function storedFieldName(name: string): string {
 /**
  * A query as its author means it: a clause on an own name (`service:till`) is met by values under its ECS name
  * (`service.name`) or, where that was taken, under the own name itself; levels are compared in their canonical form
- * (`level:WARNING` finds `warn`). Apply it once, after parsing and before compiling.
+ * (`level:WARNING` finds `warn`). Apply it once, after parsing and before compiling. `isStored` says whether values
+ * stand under an own name at all; where not, only the ECS name is asked.
  */
-export function expandFieldAliases(node: QueryNode): QueryNode {
+export function expandFieldAliases(node: QueryNode, isStored: (own: string) => boolean = () => true): QueryNode {
+  const expand = (part: QueryNode): QueryNode => expandFieldAliases(part, isStored);
   switch (node.kind) {
     case 'all':
       return node;
     case 'not':
-      return { kind: 'not', node: expandFieldAliases(node.node) };
+      return { kind: 'not', node: expand(node.node) };
     case 'and':
-      return { kind: 'and', nodes: node.nodes.map(expandFieldAliases) };
+      return { kind: 'and', nodes: node.nodes.map(expand) };
     case 'or':
       return {
         kind: 'or',
-        nodes: node.nodes.map(expandFieldAliases).flatMap((part) => (part.kind === 'or' ? part.nodes : [part])),
+        nodes: node.nodes.map(expand).flatMap((part) => (part.kind === 'or' ? part.nodes : [part])),
       };
     default:
-      return expandLeaf(node);
+      return expandLeaf(node, isStored);
   }
 }
 
-function expandLeaf(leaf: Leaf): QueryNode {
+function expandLeaf(leaf: Leaf, isStored: (own: string) => boolean): QueryNode {
   if (!('field' in leaf)) return leaf;
   const target = fieldAliases.get(leaf.field);
   if (target === undefined) return leaf.field === 'log.level' ? withCanonicalLevel(leaf) : leaf;
-  const stored: Leaf = { ...leaf, field: target };
-  return { kind: 'or', nodes: [target === 'log.level' ? withCanonicalLevel(stored) : stored, leaf] };
+  const renamed: Leaf = { ...leaf, field: target };
+  const stored = target === 'log.level' ? withCanonicalLevel(renamed) : renamed;
+  return isStored(leaf.field) ? { kind: 'or', nodes: [stored, leaf] } : stored;
 }
 
 function withCanonicalLevel(leaf: Leaf): Leaf {
