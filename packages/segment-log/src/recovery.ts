@@ -13,6 +13,7 @@ export interface RecoveryReport {
   readonly lost: readonly OffsetRange[];
   /** Bytes of half-written records cut off the end; none of them was acknowledged. */
   readonly truncatedBytes: number;
+  /** Bytes of records that were read and checked. */
   readonly scannedBytes: number;
 }
 
@@ -48,6 +49,7 @@ interface Scan {
   readonly lost: readonly OffsetRange[];
   /** Those of them that no record of a later fsync follows: perhaps never durable, never acknowledged. */
   readonly unproven: readonly OffsetRange[];
+  readonly scannedBytes: number;
 }
 
 const readAheadBytes = 4 * 1024 * 1024;
@@ -93,7 +95,8 @@ async function scan(input: RecoverInput, name: SegmentName, limitOffset: number)
   } finally {
     await file.close();
   }
-  return { index, summary: index.summary(), lost: damage.lost, unproven: damage.unproven };
+  const summary = index.summary();
+  return { index, summary, lost: damage.lost, unproven: damage.unproven, scannedBytes: summary.sizeBytes };
 }
 
 /**
@@ -124,7 +127,7 @@ export function joinRanges(ranges: readonly OffsetRange[]): OffsetRange[] {
 async function recoverSealed(input: RecoverInput, found: FoundSegment, nextBase: number): Promise<Scan> {
   const indexed = input.verifyAll ? undefined : await readIndex(input.fs, input.dir, found);
   if (indexed?.sizeBytes === found.sizeBytes && indexed.nextOffset <= nextBase) {
-    return { index: new IndexBuilder(found.baseOffset), summary: indexed, lost: [], unproven: [] };
+    return { index: new IndexBuilder(found.baseOffset), summary: indexed, lost: [], unproven: [], scannedBytes: 0 };
   }
   const scanned = await scan(input, found, nextBase);
   await writeIndex(input.fs, input.dir, { ...found, ...scanned.summary });
@@ -154,7 +157,8 @@ export async function recover(input: RecoverInput): Promise<Recovered> {
   for (const [at, segment] of found.entries()) {
     const nextBase = found[at + 1]?.baseOffset;
     if (nextBase === undefined) break;
-    const { summary, lost: inside } = await recoverSealed(input, segment, nextBase);
+    const { summary, lost: inside, scannedBytes: read } = await recoverSealed(input, segment, nextBase);
+    scannedBytes += read;
     sealed.push({ ...segment, ...summary });
     lost.push(...inside);
     if (summary.nextOffset < nextBase) lost.push({ fromOffset: summary.nextOffset, toOffset: nextBase });
