@@ -27,3 +27,15 @@ export { describeHint, fieldHints, type QueryHint, type QueryHintCode } from './
 export { fieldKinds, type FieldKind, type FieldOptions } from './fields/field-kinds.ts';
 export { forEachToken, TOKEN_LIMIT, tokenise } from './text/tokenise.ts';
 export { searchedText } from './text/searched-text.ts';
+export { explainMatches, type Explanation, type ExplainOptions } from './explain/explain-matches.ts';
+export { completeQuery, type Completion, type Expectation } from './complete/complete-query.ts';
+export {
+  addFilter,
+  type Filter,
+  type FilterTarget,
+  invertFilter,
+  listFilters,
+  removeFilter,
+  replaceFilter,
+} from './edit/edit-filters.ts';
+export { rawAlternative, rawHint } from './edit/raw-alternative.ts';
