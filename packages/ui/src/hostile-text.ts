@@ -2,9 +2,34 @@
  * Log text is hostile: characters that cannot be seen, or that turn the order of what follows, must not pass unseen.
  * Tab and line feed are left alone; everything else of these classes is shown by name.
  */
-const unseenPattern =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\ud800-\udfff]/u;
-const global = new RegExp(unseenPattern.source, 'gu');
+const unseenRanges: readonly (readonly [first: number, last: number])[] = [
+  [0x00, 0x08],
+  [0x0b, 0x1f],
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x34f, 0x34f],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180e],
+  [0x200b, 0x200f],
+  [0x2028, 0x202f],
+  [0x205f, 0x206f],
+  [0x3164, 0x3164],
+  [0xd800, 0xdfff],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff9, 0xfffc],
+  [0xe0000, 0xe0fff],
+];
+
+function isUnseen(code: number): boolean {
+  return unseenRanges.some(([first, last]) => code >= first && code <= last);
+}
+
+/** Printable ASCII, tab and line feed: most lines are nothing else, and need no closer look. */
+const plain = /^[ -~\t\n]*$/;
 
 const names: Readonly<Record<number, string>> = {
   0x00: 'NUL',
@@ -43,7 +68,11 @@ export interface TextPart {
 
 /** True when the text holds a character that must be made visible. */
 export function hasUnseen(text: string): boolean {
-  return unseenPattern.test(text);
+  if (plain.test(text)) return false;
+  for (const character of text) {
+    if (isUnseen(character.codePointAt(0) ?? 0)) return true;
+  }
+  return false;
 }
 
 /** The name of a character, `U+0001` when it has none. */
@@ -56,12 +85,16 @@ export function unseenName(character: string): string {
 export function visibleParts(text: string, offset = 0): readonly TextPart[] {
   if (!hasUnseen(text)) return text === '' ? [] : [{ kind: 'text', text, start: offset }];
   const parts: TextPart[] = [];
+  let from = 0;
   let at = 0;
-  for (const match of text.matchAll(global)) {
-    if (match.index > at) parts.push({ kind: 'text', text: text.slice(at, match.index), start: offset + at });
-    parts.push({ kind: 'unseen', text: unseenName(match[0]), start: offset + match.index });
-    at = match.index + match[0].length;
+  for (const character of text) {
+    if (isUnseen(character.codePointAt(0) ?? 0)) {
+      if (at > from) parts.push({ kind: 'text', text: text.slice(from, at), start: offset + from });
+      parts.push({ kind: 'unseen', text: unseenName(character), start: offset + at });
+      from = at + character.length;
+    }
+    at += character.length;
   }
-  if (at < text.length) parts.push({ kind: 'text', text: text.slice(at), start: offset + at });
+  if (at > from) parts.push({ kind: 'text', text: text.slice(from), start: offset + from });
   return parts;
 }

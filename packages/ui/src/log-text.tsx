@@ -24,6 +24,8 @@ export interface TextRange {
   readonly start: number;
   readonly end: number;
   readonly className?: string;
+  /** Colour of its border. */
+  readonly colour?: string;
   readonly title?: string;
   /** Draws a `<mark>` instead of a span. */
   readonly mark?: boolean;
@@ -75,7 +77,12 @@ function RangeMark({ range, text, onPoint }: RangeMarkProps): ReactElement {
       ? {}
       : { onMouseEnter: () => onPoint(id), onMouseLeave: () => onPoint(undefined) };
   return (
-    <Tag className={range.className} title={range.title} {...pointing}>
+    <Tag
+      className={range.className}
+      title={range.title}
+      style={range.colour === undefined ? undefined : { borderColor: range.colour }}
+      {...pointing}
+    >
       <SafeText text={text} />
     </Tag>
   );

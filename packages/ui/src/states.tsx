@@ -53,7 +53,7 @@ export function Skeleton({
   readonly className?: string;
   readonly style?: CSSProperties;
 }): ReactElement {
-  return <div aria-hidden="true" className={classNames('skeleton', className)} style={style} />;
+  return <span aria-hidden="true" className={classNames('skeleton block', className)} style={style} />;
 }
 
 /** A line under a bar that moves while something runs. Reserves its 2 px when idle. */

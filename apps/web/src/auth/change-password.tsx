@@ -5,7 +5,7 @@ import { Button, TextField } from '@logwarden/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, type ReactElement, useState } from 'react';
+import { type SubmitEvent, type ReactElement, useState } from 'react';
 import { toast } from 'sonner';
 import { useClient } from '../frame/session-context.tsx';
 import { isClientError } from '../frame/session-context.tsx';
@@ -33,7 +33,7 @@ export function ChangePasswordForm({ onDone }: { readonly onDone?: () => void })
   const [next, setNext] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string | undefined>();
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);

@@ -3,14 +3,14 @@
 import { Button, Select, TextField } from '@logwarden/ui';
 import { signIn } from 'next-auth/react';
 import { useLocale, useTranslations } from 'next-intl';
-import { type FormEvent, type ReactElement, useState } from 'react';
+import { type SubmitEvent, type ReactElement, useState } from 'react';
 import { useErrorSentence } from '../frame/query-failure.tsx';
 import { ZoneField } from '../frame/zone-field.tsx';
 import { AuthCard, Notice } from './auth-card.tsx';
 import { failureOfSignIn } from './auth-reply.ts';
 import { LanguageLine } from './sign-in-form.tsx';
 
-const calendars = ['none', 'CN'] as const;
+type Calendar = 'none' | 'CN';
 
 export function FirstRunForm({ token }: { readonly token: string }): ReactElement {
   const t = useTranslations('auth.firstRun');
@@ -21,10 +21,10 @@ export function FirstRunForm({ token }: { readonly token: string }): ReactElemen
   const [password, setPassword] = useState('');
   const [tenant, setTenant] = useState('');
   const [zone, setZone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const [calendar, setCalendar] = useState<(typeof calendars)[number]>(locale === 'zh-CN' ? 'CN' : 'none');
+  const [calendar, setCalendar] = useState<Calendar>(locale === 'zh-CN' ? 'CN' : 'none');
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string | undefined>();
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);

@@ -4,7 +4,7 @@ import { Button, IconButton, TextField } from '@logwarden/ui';
 import { Eye, EyeOff } from 'lucide-react';
 import { signIn } from 'next-auth/react';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, type ReactElement, useState } from 'react';
+import { type SubmitEvent, type ReactElement, useState } from 'react';
 import { usePreferences } from '../frame/preferences-context.tsx';
 import { useErrorSentence } from '../frame/query-failure.tsx';
 import { AuthCard, Notice } from './auth-card.tsx';
@@ -25,7 +25,7 @@ export function SignInForm({ next, ended, firstRunNeeded, isDemo }: SignInFormPr
   const [isShown, setShown] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string | undefined>();
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);

@@ -6,7 +6,7 @@ export type Theme = (typeof themes)[number];
 export interface Preferences {
   readonly theme: Theme;
   readonly locale: Locale;
-  /** `tenant`, `browser`, or an IANA name. */
+  /** `tenant`, or an IANA name. */
   readonly zone: string;
 }
 

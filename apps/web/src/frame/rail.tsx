@@ -17,7 +17,7 @@ export function Rail(): ReactElement {
   return (
     <nav
       aria-label={t('nav.label')}
-      className="flex h-[52px] shrink-0 border-t border-line bg-panel px-1 md:h-auto md:w-[68px] md:flex-col md:items-stretch md:gap-1 md:border-t-0 md:border-r md:px-1.5 md:py-2"
+      className="flex h-[52px] shrink-0 border-t border-line bg-panel px-1 md:h-auto md:w-[76px] md:flex-col md:items-stretch md:gap-1 md:border-t-0 md:border-r md:px-1.5 md:py-2"
     >
       <Link href="/search" className="mx-auto mb-2 hidden rounded-lg md:block" aria-label={t('product')}>
         <Logo />

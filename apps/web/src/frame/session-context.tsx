@@ -71,9 +71,7 @@ export function useCan(permission: Permission): boolean {
 export function useZone(): string {
   const { zone } = usePreferences();
   const tenant = useTenant();
-  if (zone === 'browser') return Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone === 'tenant') return tenant?.zone ?? 'UTC';
-  return zone;
+  return zone === 'tenant' ? (tenant?.zone ?? 'UTC') : zone;
 }
 
 export function isClientError(error: unknown): error is ClientError {

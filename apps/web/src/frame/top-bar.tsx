@@ -1,7 +1,7 @@
 'use client';
 
 import { routeKey } from '@logwarden/client';
-import { Button, IconButton, Kbd, Menu, MenuChoices, MenuItem, MenuSeparator } from '@logwarden/ui';
+import { Button, IconButton, Kbd, Menu, type MenuChoice, MenuChoices, MenuItem, MenuSeparator } from '@logwarden/ui';
 import { Building2, ChevronsUpDown, CircleHelp, Globe, LogOut, Search, Settings, SunMoon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
@@ -133,6 +133,22 @@ function TenantSwitch(): ReactElement {
   );
 }
 
+interface ZoneNames {
+  readonly tenant: string;
+  readonly browser: string;
+  readonly tenantZone: string | undefined;
+}
+
+/** The tenant's zone, this browser's, UTC, and the chosen one where it is none of them. */
+export function zoneChoices(chosen: string, names: ZoneNames): readonly MenuChoice<string>[] {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const choices: MenuChoice<string>[] = [{ value: 'tenant', label: names.tenant, note: names.tenantZone }];
+  if (here !== 'UTC') choices.push({ value: here, label: names.browser, note: here });
+  choices.push({ value: 'UTC', label: 'UTC' });
+  if (!choices.some((choice) => choice.value === chosen)) choices.push({ value: chosen, label: chosen });
+  return choices;
+}
+
 function ZoneMenu(): ReactElement {
   const t = useTranslations('frame');
   const zone = useZone();
@@ -156,12 +172,11 @@ function ZoneMenu(): ReactElement {
       <MenuChoices
         label={t('zone.label')}
         value={chosen}
-        choices={[
-          { value: 'tenant', label: t('zone.tenant'), note: tenant?.zone },
-          { value: 'browser', label: t('zone.browser'), note: Intl.DateTimeFormat().resolvedOptions().timeZone },
-          { value: 'UTC', label: t('zone.utc') },
-          ...(['tenant', 'browser', 'UTC'].includes(chosen) ? [] : [{ value: chosen, label: chosen }]),
-        ]}
+        choices={zoneChoices(chosen, {
+          tenant: t('zone.tenant'),
+          browser: t('zone.browser'),
+          tenantZone: tenant?.zone,
+        })}
         onChange={setZone}
       />
     </Menu>

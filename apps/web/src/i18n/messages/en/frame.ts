@@ -15,7 +15,6 @@ export const frame = {
     label: 'Time zone',
     tenant: 'Zone of the tenant',
     browser: 'Zone of this browser',
-    utc: 'UTC',
     hint: 'Times are shown in {zone}',
   },
   theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },

@@ -33,7 +33,10 @@ export const states = {
     text: 'The fault is ours. Nothing of yours is lost; the address holds the whole state.',
   },
   errors: {
-    request: { invalid: 'The request was not understood: {message}' },
+    request: {
+      invalid: 'The request was not understood: {message}',
+      too_large: 'The request is too large: {message}',
+    },
     query: {
       invalid: 'The query has an error: {message}',
       too_large: 'The query is too large: {message}',

@@ -18,7 +18,6 @@ export const frame: Translation<typeof english> = {
     label: '时区',
     tenant: '租户时区',
     browser: '浏览器时区',
-    utc: 'UTC',
     hint: '时间按 {zone} 显示',
   },
   theme: { label: '主题', system: '跟随系统', light: '浅色', dark: '深色' },

@@ -35,7 +35,7 @@ export const states: Translation<typeof english> = {
     text: '这是我们的问题。您的内容没有丢失，地址栏保留了全部状态。',
   },
   errors: {
-    request: { invalid: '请求无法理解：{message}' },
+    request: { invalid: '请求无法理解：{message}', too_large: '请求过大：{message}' },
     query: {
       invalid: '检索语句有误：{message}',
       too_large: '检索语句过大：{message}',

@@ -1,0 +1,78 @@
+'use client';
+
+import type { SearchHit } from '@logwarden/contracts';
+import { classNames, RangedText, SafeText, SeverityBadge } from '@logwarden/ui';
+import { useTranslations } from 'next-intl';
+import { memo, type ReactElement } from 'react';
+import { useZone } from '../frame/session-context.tsx';
+import { lineTime } from '../time/range-label.ts';
+import { matchesIn } from './highlight.ts';
+import { fieldText, lineText } from './queries.ts';
+import { timeWidth } from './row-list.tsx';
+
+/** A line is drawn up to here; the whole of it stands in the detail. */
+const clipAt = 1200;
+
+export interface LogRowProps {
+  readonly hit: SearchHit;
+  readonly index: number;
+  readonly query: string;
+  readonly mode: 'message' | 'raw';
+  readonly isWrapped: boolean;
+  readonly withDay: boolean;
+  readonly columns: readonly string[];
+  readonly isSelected: boolean;
+  readonly onOpen: (index: number) => void;
+}
+
+function oneLine(text: string): { readonly shown: string; readonly more: number } {
+  const end = text.indexOf('\n');
+  const first = end < 0 ? text : text.slice(0, end);
+  const more = end < 0 ? 0 : (text.match(/\n/g)?.length ?? 0);
+  return { shown: first.length > clipAt ? `${first.slice(0, clipAt)}…` : first, more };
+}
+
+/** One line of the list. A press opens its detail. */
+export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
+  const { hit, index, query, mode, isWrapped, withDay, columns, isSelected, onOpen } = props;
+  const t = useTranslations('search.rows');
+  const zone = useZone();
+  const level = hit.fields['log.level'];
+  const full = lineText(hit, mode);
+  const { shown, more } = isWrapped ? { shown: full.slice(0, clipAt * 4), more: 0 } : oneLine(full);
+  const ranges = matchesIn(query, shown).map((match) => ({ ...match, mark: true }));
+  return (
+    <div
+      onClick={() => onOpen(index)}
+      className={classNames(
+        'flex w-full cursor-pointer gap-2.5 border-b border-line/45 px-3 log-text',
+        isWrapped ? 'items-start py-[3px]' : 'h-6 items-center whitespace-pre',
+        isSelected ? 'bg-selected shadow-[inset_2px_0_var(--accent)]' : 'hover:bg-hover',
+      )}
+    >
+      <time
+        dateTime={hit.timestamp}
+        className={classNames('shrink-0 text-faint', withDay ? timeWidth.day : timeWidth.clock)}
+      >
+        {lineTime(Date.parse(hit.timestamp), zone, withDay)}
+      </time>
+      <SeverityBadge level={level === undefined ? undefined : fieldText(level)} className={isWrapped ? 'mt-px' : ''} />
+      <span className="w-[124px] shrink-0 truncate text-soft max-md:hidden" title={hit.source}>
+        {hit.source}
+      </span>
+      {columns.map((field) => (
+        <span key={field} className="w-40 shrink-0 truncate text-soft" title={fieldText(hit.fields[field])}>
+          <SafeText text={fieldText(hit.fields[field])} />
+        </span>
+      ))}
+      <span className={isWrapped ? 'min-w-0 [overflow-wrap:anywhere] whitespace-pre-wrap' : 'whitespace-pre'}>
+        <RangedText text={shown} ranges={ranges} />
+        {more === 0 ? null : (
+          <span className="ml-2 rounded-sm border border-line px-1 text-xs text-faint">
+            {t('moreLines', { count: more.toString() })}
+          </span>
+        )}
+      </span>
+    </div>
+  );
+});

@@ -1,0 +1,270 @@
+'use client';
+
+import { categoricalColour } from '@logwarden/charts';
+import type { SearchHit } from '@logwarden/contracts';
+import { Button, classNames, inputClass, RangedText, SafeText } from '@logwarden/ui';
+import { useTranslations } from 'next-intl';
+import { type ReactElement, useMemo, useRef, useState } from 'react';
+import { matchesIn } from './highlight.ts';
+import { linkFields } from './link-fields.ts';
+import { fieldText } from './queries.ts';
+import { type ValueActions, ValueMenu } from './value-menu.tsx';
+
+export interface RawFieldsProps extends ValueActions {
+  readonly hit: SearchHit;
+  readonly query: string;
+  readonly onWords: (text: string, negated: boolean) => void;
+  /** The field whose value the keys `f` and `x` act on. */
+  readonly onPoint: (field: string | undefined) => void;
+}
+
+const clipAt = 20_000;
+const manyFields = 12;
+
+/** Raw line above, normalised fields below; the characters that became a field are underlined in its colour. */
+export function RawFields(props: RawFieldsProps): ReactElement {
+  const { hit, query, onWords, onPoint } = props;
+  const t = useTranslations('search.detail');
+  const [isWhole, setWhole] = useState(false);
+  const [pointed, setPointed] = useState<string | undefined>();
+  const raw = isWhole ? hit.raw : hit.raw.slice(0, clipAt);
+  const colours = useFieldColours(hit, raw);
+  const point = (field: string | undefined): void => {
+    setPointed(field);
+    onPoint(field);
+  };
+  const linked = colours.links.map((link) => {
+    const colour = colours.byField.get(link.field) ?? 'c10';
+    return {
+      start: link.start,
+      end: link.end,
+      id: link.field,
+      title: link.field,
+      className: classNames('border-b-2', pointed === link.field && 'bg-accent-soft'),
+      colour,
+    };
+  });
+  return (
+    <div>
+      <SelectableText onWords={onWords}>
+        <LinkedRaw raw={raw} query={query} linked={linked} onPoint={point} />
+      </SelectableText>
+      {raw.length < hit.raw.length ? (
+        <p className="flex items-center gap-2 border-b border-line px-3 py-1 text-sm text-faint">
+          {t('clipped', { shown: raw.length.toString(), total: hit.raw.length.toString() })}
+          <Button variant="link" size="sm" onClick={() => setWhole(true)}>
+            {t('showAll')}
+          </Button>
+        </p>
+      ) : null}
+      <FieldTable {...props} colours={colours.byField} pointed={pointed} onPoint={point} />
+    </div>
+  );
+}
+
+interface FieldColours {
+  readonly links: ReturnType<typeof linkFields>;
+  readonly byField: ReadonlyMap<string, string>;
+}
+
+function useFieldColours(hit: SearchHit, raw: string): FieldColours {
+  return useMemo(() => {
+    const { message, ...rest } = hit.fields;
+    // A message is mostly text around other values: those are linked first, the message not at all.
+    const links = linkFields(raw, message === undefined || Object.keys(rest).length === 0 ? hit.fields : rest);
+    const byField = new Map<string, string>();
+    for (const link of links) if (!byField.has(link.field)) byField.set(link.field, categoricalColour(byField.size));
+    return { links, byField };
+  }, [hit, raw]);
+}
+
+interface Linked {
+  readonly start: number;
+  readonly end: number;
+  readonly id: string;
+  readonly title: string;
+  readonly className: string;
+  readonly colour: string;
+}
+
+interface LinkedRawProps {
+  readonly raw: string;
+  readonly query: string;
+  readonly linked: readonly Linked[];
+  readonly onPoint: (field: string | undefined) => void;
+}
+
+function LinkedRaw({ raw, query, linked, onPoint }: LinkedRawProps): ReactElement {
+  const matches = useMemo(() => matchesIn(query, raw), [query, raw]);
+  const nodes: ReactElement[] = [];
+  let at = 0;
+  const plain = (start: number, end: number): ReactElement => (
+    <RangedText
+      key={`p${start.toString()}`}
+      text={raw.slice(start, end)}
+      ranges={matches
+        .map((match) => ({ start: match.start - start, end: match.end - start, mark: true }))
+        .filter((match) => match.end > 0)}
+    />
+  );
+  for (const link of linked) {
+    if (link.start > at) nodes.push(plain(at, link.start));
+    nodes.push(
+      <span
+        key={link.start}
+        title={link.title}
+        className={link.className}
+        style={{ borderColor: `var(--${link.colour})` }}
+        onMouseEnter={() => onPoint(link.id)}
+        onMouseLeave={() => onPoint(undefined)}
+      >
+        {plain(link.start, link.end)}
+      </span>,
+    );
+    at = link.end;
+  }
+  if (at < raw.length) nodes.push(plain(at, raw.length));
+  return (
+    <pre className="border-b border-line bg-code px-3 py-2.5 leading-[21px]! log-text [overflow-wrap:anywhere] whitespace-pre-wrap">
+      {nodes}
+    </pre>
+  );
+}
+
+interface SelectableTextProps {
+  readonly onWords: (text: string, negated: boolean) => void;
+  readonly children: ReactElement;
+}
+
+const longestSelection = 500;
+
+/** Text of a line from which any part can be selected and searched for. */
+export function SelectableText({ onWords, children }: SelectableTextProps): ReactElement {
+  const t = useTranslations('search.value');
+  const hostRef = useRef<HTMLDivElement>(null);
+  const [selection, setSelection] = useState('');
+  const read = (): void => {
+    const found = window.getSelection();
+    const isInside = found?.anchorNode !== null && hostRef.current?.contains(found?.anchorNode ?? null) === true;
+    const text = isInside ? (found?.toString().trim() ?? '') : '';
+    setSelection(text.length > longestSelection ? '' : text);
+  };
+  return (
+    <div ref={hostRef} className="relative" onMouseUp={read} onKeyUp={read}>
+      {children}
+      {selection === '' ? null : (
+        <div className="sticky bottom-0 z-10 flex items-center gap-1 border-b border-line bg-raised px-3 py-1">
+          <code className="min-w-0 flex-1 truncate text-sm text-soft">
+            <SafeText text={selection} />
+          </code>
+          <Button size="sm" onClick={() => onWords(selection, false)}>
+            {t('add')}
+          </Button>
+          <Button size="sm" variant="ghost" onClick={() => onWords(selection, true)}>
+            {t('exclude')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface FieldTableProps extends RawFieldsProps {
+  readonly colours: ReadonlyMap<string, string>;
+  readonly pointed: string | undefined;
+}
+
+function FieldTable(props: FieldTableProps): ReactElement {
+  const { hit, colours, pointed, onPoint } = props;
+  const t = useTranslations('search.detail');
+  const [text, setText] = useState('');
+  const names = Object.keys(hit.fields).sort();
+  const wanted = text.trim().toLowerCase();
+  const shown = names.filter(
+    (name) =>
+      wanted === '' ||
+      name.toLowerCase().includes(wanted) ||
+      fieldText(hit.fields[name]).toLowerCase().includes(wanted),
+  );
+  return (
+    <>
+      {names.length > manyFields ? (
+        <div className="p-2 pb-1">
+          <input
+            aria-label={t('filterFields')}
+            placeholder={t('filterFields')}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            className={classNames(inputClass, 'h-7')}
+          />
+        </div>
+      ) : null}
+      {names.length === 0 ? <p className="px-3 py-3 text-faint">{t('noFields')}</p> : null}
+      <table className="w-full table-fixed border-collapse font-mono text-sm">
+        <colgroup>
+          <col className="w-[38%]" />
+          <col />
+        </colgroup>
+        <tbody>
+          <FieldRow {...props} field="@timestamp" value={hit.timestamp} colour={undefined} isPointed={false} />
+          {shown.slice(0, 1000).map((field) => (
+            <FieldRow
+              key={field}
+              {...props}
+              field={field}
+              value={fieldText(hit.fields[field])}
+              colour={colours.get(field)}
+              isPointed={pointed === field}
+              onPoint={onPoint}
+            />
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+interface FieldRowProps extends ValueActions {
+  readonly field: string;
+  readonly value: string;
+  readonly colour: string | undefined;
+  readonly isPointed: boolean;
+  readonly onPoint: (field: string | undefined) => void;
+}
+
+function FieldRow({ field, value, colour, isPointed, onPoint, ...actions }: FieldRowProps): ReactElement {
+  const t = useTranslations('search.value');
+  return (
+    <tr
+      className={classNames('align-top odd:bg-code/70 hover:bg-hover', isPointed && '!bg-accent-soft')}
+      onMouseEnter={() => onPoint(field)}
+      onMouseLeave={() => onPoint(undefined)}
+      onFocus={() => onPoint(field)}
+    >
+      <th scope="row" className="px-3 py-[3px] text-left font-normal break-words text-soft">
+        <SafeText text={field} />
+      </th>
+      <td className="py-[3px] pr-3">
+        <ValueMenu
+          field={field}
+          value={value}
+          {...actions}
+          trigger={
+            <button
+              type="button"
+              aria-label={t('menu', { field, value: value.slice(0, 80) })}
+              className="max-w-full rounded-sm text-left [overflow-wrap:anywhere] whitespace-pre-wrap hover:text-accent"
+            >
+              <span
+                className={colour === undefined ? '' : 'border-b-2'}
+                style={colour === undefined ? {} : { borderColor: `var(--${colour})` }}
+              >
+                <SafeText text={value.length > 2000 ? `${value.slice(0, 2000)}…` : value} />
+              </span>
+            </button>
+          }
+        />
+      </td>
+    </tr>
+  );
+}

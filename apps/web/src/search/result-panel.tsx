@@ -1,0 +1,150 @@
+'use client';
+
+import { exactNumber } from '@logwarden/charts';
+import { EmptyState, IconButton, ProgressLine } from '@logwarden/ui';
+import { CalendarX2, WrapText } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import { type ReactElement, type ReactNode, useState } from 'react';
+import { QueryFailure } from '../frame/query-failure.tsx';
+import { EmptyResult } from './empty-result.tsx';
+import { RowList, RowsSkeleton } from './row-list.tsx';
+import type { SearchState } from './state.ts';
+import type { useRowKeys } from './use-row-keys.ts';
+import type { Search } from './use-rows.ts';
+
+export interface ResultPanelProps {
+  readonly state: SearchState;
+  readonly search: Search;
+  readonly keys: ReturnType<typeof useRowKeys>;
+  readonly isNothingStored: boolean;
+  readonly fieldsButton: ReactNode;
+  readonly onColumn: (field: string) => void;
+  readonly onGoTo: (fromMs: number, toMs: number) => void;
+  readonly onQuery: (query: string) => void;
+}
+
+const dayMs = 86_400_000;
+
+/** The list of lines with its head, in whatever state it is. */
+export function ResultPanel(props: ResultPanelProps): ReactElement {
+  const { search, fieldsButton } = props;
+  const t = useTranslations('search.rows');
+  const locale = useLocale();
+  const [mode, setMode] = useState<'message' | 'raw'>('message');
+  const [isWrapped, setWrapped] = useState(false);
+  return (
+    <section
+      aria-label={t('label')}
+      className="flex min-h-0 min-w-0 flex-col overflow-hidden rounded-md border border-line bg-panel"
+    >
+      <div className="flex h-[34px] shrink-0 items-center gap-3 px-3">
+        <h2 className="font-semibold">{t('label')}</h2>
+        <ModeSwitch mode={mode} onChange={setMode} />
+        <div className="ml-auto flex items-center gap-1">
+          {search.hits.length === 0 ? null : (
+            <span className="text-sm text-faint max-sm:hidden">
+              {t('loaded', { count: exactNumber(search.hits.length, locale) })}
+            </span>
+          )}
+          {fieldsButton}
+          <IconButton
+            label={t('wrap')}
+            icon={<WrapText size={14} />}
+            pressed={isWrapped}
+            onClick={() => setWrapped(!isWrapped)}
+          />
+        </div>
+      </div>
+      <ProgressLine active={search.rows.isFetching} label={t('loadingMore')} />
+      <ResultBody {...props} mode={mode} isWrapped={isWrapped} />
+    </section>
+  );
+}
+
+interface ModeSwitchProps {
+  readonly mode: 'message' | 'raw';
+  readonly onChange: (mode: 'message' | 'raw') => void;
+}
+
+function ModeSwitch({ mode, onChange }: ModeSwitchProps): ReactElement {
+  const t = useTranslations('search.rows');
+  return (
+    <div role="group" className="flex rounded-md border border-line p-px">
+      {(['message', 'raw'] as const).map((value) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={mode === value}
+          onClick={() => onChange(value)}
+          className="h-[20px] rounded-[5px] px-2 text-sm text-soft hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent"
+        >
+          {t(value)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface ResultBodyProps extends ResultPanelProps {
+  readonly mode: 'message' | 'raw';
+  readonly isWrapped: boolean;
+}
+
+function ResultBody({
+  state,
+  search,
+  keys,
+  isNothingStored,
+  mode,
+  isWrapped,
+  onColumn,
+  onGoTo,
+  onQuery,
+}: ResultBodyProps): ReactElement {
+  const t = useTranslations('search');
+  const { rows, hits, firstPage } = search;
+  const { scope, params, range } = state;
+  if (scope === undefined && range !== undefined) {
+    return <EmptyState icon={<CalendarX2 size={18} aria-hidden="true" />} title={t('ranges.unusable')} />;
+  }
+  if (rows.error !== null && hits.length === 0) {
+    return <QueryFailure error={rows.error} onRetry={() => void rows.refetch()} />;
+  }
+  if (scope !== undefined && firstPage !== undefined && hits.length === 0) {
+    return (
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <EmptyResult
+          scope={scope}
+          hints={firstPage.hints}
+          isNothingStored={isNothingStored}
+          onGoTo={onGoTo}
+          onQuery={onQuery}
+        />
+      </div>
+    );
+  }
+  if (hits.length === 0) {
+    return search.isStopped ? (
+      <EmptyState title={t('status.stopped')}>{t('status.stoppedText')}</EmptyState>
+    ) : (
+      <RowsSkeleton />
+    );
+  }
+  return (
+    <RowList
+      hits={hits}
+      query={params.q}
+      mode={mode}
+      isWrapped={isWrapped}
+      withDay={scope !== undefined && scope.toMs - scope.fromMs > dayMs}
+      columns={params.cols}
+      selected={keys.selected}
+      hasMore={rows.hasNextPage}
+      isFetchingMore={rows.isFetchingNextPage}
+      onSelect={keys.open}
+      onOpen={keys.open}
+      onMore={search.loadMore}
+      onColumn={onColumn}
+    />
+  );
+}

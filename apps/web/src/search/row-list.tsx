@@ -1,0 +1,140 @@
+'use client';
+
+import type { SearchHit } from '@logwarden/contracts';
+import { classNames, Skeleton } from '@logwarden/ui';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type ReactElement, useEffect, useId, useRef } from 'react';
+import { LogRow } from './log-row.tsx';
+
+export const rowHeight = 24;
+const prefetchRows = 120;
+
+export interface RowListProps {
+  readonly hits: readonly SearchHit[];
+  readonly query: string;
+  readonly mode: 'message' | 'raw';
+  readonly isWrapped: boolean;
+  readonly withDay: boolean;
+  readonly columns: readonly string[];
+  readonly selected: number;
+  readonly hasMore: boolean;
+  readonly isFetchingMore: boolean;
+  readonly onSelect: (index: number) => void;
+  readonly onOpen: (index: number) => void;
+  readonly onMore: () => void;
+  readonly onColumn: (field: string) => void;
+}
+
+/** The lines. Only what can be seen is in the document; further pages come as the end draws near. */
+export function RowList(props: RowListProps): ReactElement {
+  const { hits, isWrapped, selected, hasMore, isFetchingMore, onMore } = props;
+  const t = useTranslations('search.rows');
+  const id = useId();
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: hits.length,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowHeight,
+    overscan: 24,
+    getItemKey: (index) => hits[index]?.id ?? index,
+  });
+  const items = virtualizer.getVirtualItems();
+  const lastIndex = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && !isFetchingMore && lastIndex >= hits.length - prefetchRows) onMore();
+  }, [hasMore, isFetchingMore, lastIndex, hits.length, onMore]);
+  useEffect(() => {
+    if (selected >= 0) virtualizer.scrollToIndex(selected, { align: 'auto' });
+  }, [selected, virtualizer]);
+  useEffect(() => virtualizer.measure(), [isWrapped, virtualizer]);
+  const selectedHit = hits[selected];
+  return (
+    <div
+      ref={scrollRef}
+      role="listbox"
+      tabIndex={0}
+      aria-label={t('label')}
+      aria-activedescendant={selectedHit === undefined ? undefined : `${id}-${selected.toString()}`}
+      className="min-h-0 flex-1 overflow-auto outline-offset-[-2px] [overflow-anchor:none]"
+    >
+      <ColumnHeads columns={props.columns} withDay={props.withDay} onColumn={props.onColumn} />
+      <div className={classNames('relative', !isWrapped && 'min-w-max')} style={{ height: virtualizer.getTotalSize() }}>
+        {items.map((item) => {
+          const hit = hits[item.index];
+          if (hit === undefined) return null;
+          return (
+            <div
+              key={item.key}
+              id={`${id}-${item.index.toString()}`}
+              ref={isWrapped ? virtualizer.measureElement : undefined}
+              data-index={item.index}
+              role="option"
+              aria-selected={item.index === selected}
+              className="absolute top-0 left-0 w-full"
+              style={{ transform: `translateY(${item.start.toString()}px)` }}
+            >
+              <LogRow hit={hit} isSelected={item.index === selected} index={item.index} {...props} />
+            </div>
+          );
+        })}
+      </div>
+      <p className="sticky left-0 w-max px-3 py-2 text-sm text-faint" aria-live="polite">
+        {hasMore ? (isFetchingMore ? t('loadingMore') : '\u00a0') : t('end')}
+      </p>
+    </div>
+  );
+}
+
+export const timeWidth = { clock: 'w-[88px]', day: 'w-[124px]' };
+
+interface ColumnHeadsProps {
+  readonly columns: readonly string[];
+  readonly withDay: boolean;
+  readonly onColumn: (field: string) => void;
+}
+
+function ColumnHeads({ columns, withDay, onColumn }: ColumnHeadsProps): ReactElement {
+  const t = useTranslations('search.rows');
+  return (
+    <div
+      aria-hidden={columns.length === 0}
+      className="sticky top-0 z-10 flex h-[22px] min-w-max items-center gap-2.5 border-b border-line bg-panel px-3 text-xs text-faint"
+    >
+      <span className={classNames('shrink-0', withDay ? timeWidth.day : timeWidth.clock)}>{t('time')}</span>
+      <span className="w-4 shrink-0" />
+      <span className="w-[124px] shrink-0 max-md:hidden">{t('source')}</span>
+      {columns.map((field) => (
+        <span key={field} className="flex w-40 shrink-0 items-center gap-1">
+          <span className="truncate font-mono">{field}</span>
+          <button
+            type="button"
+            aria-label={t('removeColumn', { field })}
+            className="grid size-4 place-items-center rounded-sm hover:bg-hover hover:text-ink"
+            onClick={() => onColumn(field)}
+          >
+            <X size={11} aria-hidden="true" />
+          </button>
+        </span>
+      ))}
+      <span>{t('line')}</span>
+    </div>
+  );
+}
+
+/** The list before the first lines are there, in their shape. */
+export function RowsSkeleton(): ReactElement {
+  return (
+    <div className="min-h-0 flex-1 overflow-hidden pt-[22px]" aria-hidden="true">
+      {Array.from({ length: 32 }, (_, row) => (
+        <div key={row} className="flex items-center gap-2.5 border-b border-line/45 px-3" style={{ height: rowHeight }}>
+          <Skeleton className="h-3 w-[80px]" />
+          <Skeleton className="size-4" />
+          <Skeleton className="h-3 w-[100px] max-md:hidden" />
+          <Skeleton className="h-3" style={{ width: `${(28 + ((row * 29) % 47)).toString()}%` }} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+'use client';
+
+import { parseAsArrayOf, parseAsString, useQueryStates } from 'nuqs';
+import { useCallback, useMemo, useState } from 'react';
+import { useZone } from '../frame/session-context.tsx';
+import { resolveRange, type TimeRange } from '../time/expression.ts';
+
+/** The address is the one source of the page's state. */
+const params = {
+  /** Query text. */
+  q: parseAsString.withDefault(''),
+  from: parseAsString,
+  to: parseAsString,
+  /** Names of sources; none: all. */
+  src: parseAsArrayOf(parseAsString).withDefault([]),
+  /** Filters that are switched off: clauses as text. */
+  off: parseAsArrayOf(parseAsString, ';').withDefault([]),
+  /** Fields shown as columns. */
+  cols: parseAsArrayOf(parseAsString).withDefault([]),
+  /** Position of the line whose detail is open. */
+  line: parseAsString,
+};
+
+export interface SearchParams {
+  readonly q: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly src: readonly string[];
+  readonly off: readonly string[];
+  readonly cols: readonly string[];
+  readonly line: string | null;
+}
+
+/** What a search asks for, with its range as instants. */
+export interface SearchScope {
+  readonly query: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly sources: readonly string[];
+}
+
+export interface SearchState {
+  readonly params: SearchParams;
+  readonly range: TimeRange | undefined;
+  /** Undefined while no range is known yet, or when it cannot be used. */
+  readonly scope: SearchScope | undefined;
+  /** When `now` was taken. */
+  readonly nowMs: number;
+  /** Changes what is searched: a step of the browser's history. */
+  readonly change: (next: Partial<Pick<SearchParams, 'q' | 'src' | 'off'>> & { readonly range?: TimeRange }) => void;
+  /** Changes what is shown of it: no step of the history. */
+  readonly show: (next: Partial<Pick<SearchParams, 'cols' | 'line'>>) => void;
+  /** Asks again with a new `now`. */
+  readonly runAgain: () => void;
+}
+
+function writable(next: Partial<SearchParams>): Record<string, string | string[] | null> {
+  return Object.fromEntries(
+    Object.entries(next).map(([key, value]) => [key, Array.isArray(value) ? [...value] : (value as string | null)]),
+  );
+}
+
+/** State of the search page. `fallback` is the range while the address names none. */
+export function useSearchState(fallback: TimeRange | undefined): SearchState {
+  const zone = useZone();
+  const [current, set] = useQueryStates(params);
+  const [nowMs, setNowMs] = useState(() => Date.now());
+  const { from, to, q, src } = current;
+  const fallbackFrom = fallback?.from;
+  const fallbackTo = fallback?.to;
+  const range = useMemo<TimeRange | undefined>(() => {
+    if (from !== null && to !== null) return { from, to };
+    return fallbackFrom === undefined || fallbackTo === undefined ? undefined : { from: fallbackFrom, to: fallbackTo };
+  }, [from, to, fallbackFrom, fallbackTo]);
+  const sourceList = src.join(',');
+  const scope = useMemo<SearchScope | undefined>(() => {
+    const resolved = range === undefined ? undefined : resolveRange(range, nowMs, zone);
+    if (resolved === undefined) return undefined;
+    return { query: q, ...resolved, sources: sourceList === '' ? [] : sourceList.split(',') };
+  }, [range, nowMs, zone, q, sourceList]);
+  const change = useCallback<SearchState['change']>(
+    ({ range: nextRange, ...next }) => {
+      setNowMs(Date.now());
+      void set({ ...writable(next), ...nextRange, line: null }, { history: 'push' });
+    },
+    [set],
+  );
+  const show = useCallback<SearchState['show']>((next) => void set(writable(next), { history: 'replace' }), [set]);
+  const runAgain = useCallback(() => setNowMs(Date.now()), []);
+  return { params: current, range, scope, nowMs, change, show, runAgain };
+}

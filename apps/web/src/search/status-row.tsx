@@ -1,0 +1,93 @@
+'use client';
+
+import { exactNumber } from '@logwarden/charts';
+import { routeQuery } from '@logwarden/client';
+import { Button, StatusDot, Tip } from '@logwarden/ui';
+import { useQuery } from '@tanstack/react-query';
+import { Zap } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import type { ReactElement } from 'react';
+import { useClient, useSession } from '../frame/session-context.tsx';
+import type { QueryFilter } from './language.ts';
+import { Pills } from './pills.tsx';
+import type { SearchState } from './state.ts';
+import type { Search } from './use-rows.ts';
+
+/** The outage of the demo, as the generator plants it: 30 December 2025 in Shanghai. */
+const outage = { source: 'customs-review-gz', from: '2025-12-29T16:00:00Z', to: '2025-12-30T16:00:00Z' };
+
+export interface StatusRowProps {
+  readonly state: SearchState;
+  readonly search: Search;
+  readonly onEdit: (filter: QueryFilter) => void;
+}
+
+/** Filters at the left; at the right how complete the answer is and how long it took. */
+export function StatusRow({ state, search, onEdit }: StatusRowProps): ReactElement {
+  const { params, change } = state;
+  return (
+    <div className="flex min-h-[22px] shrink-0 flex-wrap items-center gap-x-3 gap-y-1">
+      <Pills query={params.q} off={params.off} onChange={({ q, off }) => change({ q, off })} onEdit={onEdit} />
+      <OutageOffer state={state} />
+      <div className="ml-auto flex items-center gap-2 text-sm text-faint">
+        <Completeness search={search} />
+      </div>
+    </div>
+  );
+}
+
+/** In the demo: one press to the day worth looking at. */
+function OutageOffer({ state }: { readonly state: SearchState }): ReactElement | null {
+  const t = useTranslations('search.demo');
+  const client = useClient();
+  const { isDemo } = useSession();
+  const { data } = useQuery({ ...routeQuery(client, 'listSources'), enabled: isDemo });
+  const isThere = data?.items.some((source) => source.name === outage.source) ?? false;
+  if (!isDemo || !isThere || state.params.from === outage.from) return null;
+  return (
+    <Button
+      size="sm"
+      variant="link"
+      icon={<Zap size={13} aria-hidden="true" />}
+      onClick={() =>
+        state.change({ q: '', off: [], src: [outage.source], range: { from: outage.from, to: outage.to } })
+      }
+    >
+      {t('outage')}
+    </Button>
+  );
+}
+
+function Completeness({ search }: { readonly search: Search }): ReactElement | null {
+  const t = useTranslations('search.status');
+  const locale = useLocale();
+  const { firstPage, isStopped, isRunning } = search;
+  if (isStopped && !isRunning) {
+    return (
+      <Tip label={t('stoppedText')}>
+        <span tabIndex={0}>
+          <StatusDot tone="caution">{t('stopped')}</StatusDot>
+        </span>
+      </Tip>
+    );
+  }
+  if (firstPage === undefined) return null;
+  const parts = search.rows.data?.pages.flatMap((page) => page.partial ?? []) ?? [];
+  const isComplete = firstPage.complete && (search.histogram.data?.complete ?? true) && parts.length === 0;
+  return (
+    <>
+      {isComplete ? (
+        <span className="font-medium text-ok">
+          <StatusDot tone="ok">{t('complete')}</StatusDot>
+        </span>
+      ) : (
+        <Tip label={t('partialText', { parts: [...new Set(parts)].join(', ') })}>
+          <span tabIndex={0} className="font-medium text-caution">
+            <StatusDot tone="caution">{t('partial')}</StatusDot>
+          </span>
+        </Tip>
+      )}
+      <span>{t('took', { ms: exactNumber(firstPage.took_ms, locale, firstPage.took_ms < 10 ? 1 : 0) })}</span>
+    </>
+  );
+}
