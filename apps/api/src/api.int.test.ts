@@ -188,8 +188,9 @@ describe('reading beside search', () => {
       valid: true,
       hints: [{ code: 'lowercase_operator', fix: 'a  AND b' }],
     });
-    const { explanation } = await client.explainQuery({ body: { query: 'n:1 OR NOT 超时' } });
-    expect(explanation).toMatchObject({ kind: 'or', children: [{ kind: 'match' }, { kind: 'not' }] });
+    const explained = await client.explainQuery({ body: { query: 'n:1 OR 超时', text: '审单 0 超时' } });
+    expect(explained.explanation).toMatchObject({ kind: 'or', children: [{ kind: 'match' }, { kind: 'words' }] });
+    expect(explained.matches).toEqual([{ start: 5, end: 7, clause: '超时' }]);
     const names = await client.completeQuery({ body: { query: 'log.l', cursor: 5, ...day } });
     expect(names).toMatchObject({ replaceFrom: 0, replaceTo: 5 });
     expect(names.items[0]).toMatchObject({ kind: 'field', insert: 'log.level:' });

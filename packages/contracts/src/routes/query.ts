@@ -26,6 +26,15 @@ export const QueryExplanation: z.ZodType<QueryExplanation> = z.object({
   },
 });
 
+export const QueryMatch = z.object({
+  /** UTF-16 units of the text given; `end` is exclusive. */
+  start: z.number().int(),
+  end: z.number().int(),
+  /** The clause that is met there, as the server prints it. */
+  clause: z.string(),
+});
+export type QueryMatch = z.infer<typeof QueryMatch>;
+
 export const CompleteRequest = QueryScope.extend({ cursor: z.number().int().min(0).max(16_384) });
 export type CompleteRequest = z.infer<typeof CompleteRequest>;
 
@@ -62,10 +71,14 @@ export const queryRoutes = {
     method: 'POST',
     path: '/api/v1/query/explain',
     tag: 'query',
-    summary: 'What a query means, as a tree of sentences',
+    summary: 'What a query means, and which characters of a line it meets',
     permission: 'logs.search',
-    body: queryText.extend({ sources: QueryScope.shape.sources }),
-    responses: { 200: z.object({ explanation: QueryExplanation }) },
+    body: queryText.extend({
+      sources: QueryScope.shape.sources,
+      /** The raw text of a line, to be told where the query meets it. */
+      text: z.string().max(1_048_576).optional(),
+    }),
+    responses: { 200: z.object({ explanation: QueryExplanation, matches: z.array(QueryMatch) }) },
     errors: ['query.invalid', 'query.too_large', 'db.unavailable'],
   }),
   completeQuery: route({

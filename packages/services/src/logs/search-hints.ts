@@ -1,9 +1,8 @@
 import type { QueryNote } from '@logwarden/contracts';
 import type { TenantScope } from '@logwarden/kernel';
-import { describeHint, fieldHints, leavesOf } from '@logwarden/query';
+import { fieldHints, leavesOf, rawHint } from '@logwarden/query';
 import { egress } from '../egress.ts';
 import { hintNote } from '../query/check-query.ts';
-import { rawOffer } from '../query/raw-offer.ts';
 import type { LogDeps, PreparedQuery } from './log-deps.ts';
 
 /** Hints may take this long; a search that found nothing is not held up for more. */
@@ -17,15 +16,13 @@ interface HintCall {
 }
 
 /** `raw:` is offered only where it does find something. */
-async function rawHint(call: HintCall, signal: AbortSignal): Promise<QueryNote[]> {
+async function rawOffer(call: HintCall, signal: AbortSignal): Promise<QueryNote[]> {
   const { scope, prepared, deps } = call;
-  const offer = rawOffer(prepared.parsed.ast);
-  if (offer === undefined) return [];
-  const request = { ...prepared.query, query: offer, limit: 1, total: false };
+  const hint = rawHint(prepared.query.query, prepared.parsed.ast);
+  if (hint?.fix === undefined) return [];
+  const request = { ...prepared.query, query: hint.fix, limit: 1, total: false };
   const page = egress(await deps.store.search(scope, request, signal));
-  if (page.hits.length === 0) return [];
-  const hint = { code: 'raw_matches', parameters: {} } as const;
-  return [{ code: hint.code, message: describeHint(hint, 'en'), fix: offer }];
+  return page.hits.length === 0 ? [] : [hintNote(hint)];
 }
 
 /** Clauses on fields that no event of the range has: near names, and the quoted text. */
@@ -43,6 +40,6 @@ async function unknownFields(call: HintCall, signal: AbortSignal): Promise<Query
 export async function emptySearchHints(call: HintCall): Promise<QueryNote[]> {
   const late = AbortSignal.timeout(hintBudgetMs);
   const signal = call.signal === undefined ? late : AbortSignal.any([call.signal, late]);
-  const found = await Promise.allSettled([unknownFields(call, signal), rawHint(call, signal)]);
+  const found = await Promise.allSettled([unknownFields(call, signal), rawOffer(call, signal)]);
   return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 }

@@ -1,6 +1,6 @@
 import type { CompleteRequest, CompleteResponse, Completion } from '@logwarden/contracts';
 import type { Ctx } from '@logwarden/kernel';
-import { fold, quoteText } from '@logwarden/query';
+import { completeQuery as placeInQuery, fold, quoteText } from '@logwarden/query';
 import type { FieldSummary } from '@logwarden/store';
 import { authorise } from '../authorise.ts';
 import { egress } from '../egress.ts';
@@ -20,23 +20,6 @@ const rawKeyword: Completion = {
   detail: 'exactly these characters',
 };
 
-/** What stands at the cursor: the begun field name, or a field and its begun value. */
-interface Place {
-  readonly from: number;
-  readonly field: string | undefined;
-  readonly typed: string;
-}
-
-function placeAt(query: string, cursor: number): Place {
-  const before = query.slice(0, cursor);
-  const [, field, value] = /(?:^|[\s(!-])([^\s():"<>=]+):("?[^\s()"]*)$/u.exec(before) ?? [];
-  if (field !== undefined && value !== undefined) {
-    return { from: cursor - value.length, field, typed: value.replace(/^"/, '') };
-  }
-  const word = /[^\s()!:"<>=-][^\s():"<>=]*$/u.exec(before)?.[0] ?? '';
-  return { from: cursor - word.length, field: undefined, typed: word };
-}
-
 /** Those that begin with the typed text first, then those that hold it; the more frequent first in each. */
 function ranked<T>(items: readonly T[], typed: string, textOf: (item: T) => string): T[] {
   const wanted = fold(typed);
@@ -48,11 +31,17 @@ function isPlainValue(value: string): boolean {
   return /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(value) && !/^(AND|OR|NOT|TO)$/.test(value);
 }
 
-function valueItems(field: FieldSummary | undefined, typed: string): Completion[] {
+/** Inside quotes only what stands between them is written. */
+function written(value: string, quoted: boolean): string {
+  if (quoted) return quoteText(value).slice(1, -1);
+  return `${isPlainValue(value) ? value : quoteText(value)} `;
+}
+
+function valueItems(field: FieldSummary | undefined, typed: string, quoted: boolean): Completion[] {
   return ranked(field?.top ?? [], typed, (entry) => entry.value).map(({ value, count }) => ({
     kind: 'value',
     label: value,
-    insert: `${isPlainValue(value) ? value : quoteText(value)} `,
+    insert: written(value, quoted),
     detail: String(count),
   }));
 }
@@ -75,22 +64,23 @@ export async function completeQuery(call: {
 }): Promise<CompleteResponse> {
   authorise(call.ctx, 'logs.search');
   const { ctx, input, deps } = call;
-  const cursor = Math.min(input.cursor, input.query.length);
-  const place = placeAt(input.query, cursor);
+  const place = placeInQuery(input.query, input.cursor);
   const { query } = await prepareQuery(deps, ctx.scope, { ...input, query: '' });
   const top = place.field === undefined ? 0 : topValues;
   const { fields } = egress(await deps.store.fieldList(ctx.scope, { ...query, top }, call.signal));
-  const follows = /\S\s+$/.test(input.query.slice(0, place.from)) && place.typed === place.typed.toUpperCase();
-  const items =
-    place.field === undefined
-      ? [
-          ...fieldItems(fields, place.typed),
-          ...ranked([rawKeyword], place.typed, (item) => item.label),
-          ...(follows ? ranked(operators, place.typed, (item) => item.label) : []),
-        ]
-      : valueItems(
+  const items = place.expects.flatMap((expected): Completion[] => {
+    switch (expected) {
+      case 'operator':
+        return ranked(operators, place.prefix, (item) => item.label);
+      case 'field':
+        return [...fieldItems(fields, place.prefix), ...ranked([rawKeyword], place.prefix, (item) => item.label)];
+      case 'value':
+        return valueItems(
           fields.find((field) => field.name === place.field),
-          place.typed,
+          place.prefix,
+          place.quoted,
         );
-  return { replaceFrom: place.from, replaceTo: cursor, items: items.slice(0, maxItems) };
+    }
+  });
+  return { replaceFrom: place.from, replaceTo: place.to, items: items.slice(0, maxItems) };
 }

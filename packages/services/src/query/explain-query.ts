@@ -1,6 +1,6 @@
-import type { QueryExplanation } from '@logwarden/contracts';
+import type { QueryExplanation, QueryMatch } from '@logwarden/contracts';
 import type { Ctx } from '@logwarden/kernel';
-import { printQuery, type Leaf, type QueryNode } from '@logwarden/query';
+import { explainMatches, printQuery, type Leaf, type QueryNode } from '@logwarden/query';
 import { authorise } from '../authorise.ts';
 import type { LogDeps } from '../logs/log-deps.ts';
 import { fieldOptionsOf } from './check-query.ts';
@@ -44,13 +44,24 @@ function explain(node: QueryNode): QueryExplanation {
   }
 }
 
-/** A query as a tree of sentences. `query.invalid` with position and fix when it is none. */
+/** A query as a tree of sentences, and where it meets a text. `query.invalid` with position and fix when it is none. */
 export async function explainQuery(call: {
   readonly ctx: Ctx;
-  readonly input: { readonly query: string; readonly sources?: readonly string[] | undefined };
+  readonly input: {
+    readonly query: string;
+    readonly sources?: readonly string[] | undefined;
+    readonly text?: string | undefined;
+  };
   readonly deps: Pick<LogDeps, 'directory'>;
-}): Promise<QueryExplanation> {
+}): Promise<{ readonly explanation: QueryExplanation; readonly matches: QueryMatch[] }> {
   authorise(call.ctx, 'logs.search');
   const { ctx, input, deps } = call;
-  return explain(parseQueryText(input.query, await fieldOptionsOf(deps, ctx, input.sources)).ast);
+  const options = await fieldOptionsOf(deps, ctx, input.sources);
+  const { ast } = parseQueryText(input.query, options);
+  const zone = await deps.directory.zoneOf(ctx.scope);
+  const found = input.text === undefined ? [] : explainMatches(ast, input.text, { ...options, zone });
+  return {
+    explanation: explain(ast),
+    matches: found.map(({ start, end, clause }) => ({ start, end, clause })),
+  };
 }
