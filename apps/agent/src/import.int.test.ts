@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, copyFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, copyFile, glob, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -187,6 +188,23 @@ describe('import', () => {
     await startGateway();
     expect((await run(['a.log', '--source', 'app']).done).code).toBe(0);
     expect(await storedTexts()).toEqual(numbered(1, 10));
+  });
+});
+
+const realData = new URL('../../../../shared/data/', import.meta.url).pathname;
+
+describe.skipIf(!existsSync(realData))('real logs', () => {
+  it('brings every line of ten systems, byte for byte', async () => {
+    const pattern = path.join(realData, 'loghub-2k', '**', '*.log');
+    const { code } = await run([pattern, '--source', 'loghub']).done;
+    expect(code).toBe(0);
+    const expected: string[] = [];
+    for await (const file of glob(pattern)) {
+      const lines = (await readFile(file, 'utf8')).split(/\r?\n/);
+      expected.push(...lines.filter((line) => line.trim() !== ''));
+    }
+    expect(expected.length).toBeGreaterThan(15_000);
+    expect((await storedTexts()).toSorted()).toEqual(expected.toSorted());
   });
 });
 
