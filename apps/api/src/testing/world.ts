@@ -38,6 +38,8 @@ export interface World {
   signIn(email: string): Promise<string>;
   /** Puts lines into the store as the indexer does. */
   store(source: SourceView, lines: readonly string[]): Promise<void>;
+  /** Takes the database server away; `stop` works all the same. */
+  stopDatabase(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -90,7 +92,13 @@ function makeStoring(store: StorePort, clock: Clock): World['store'] {
   };
 }
 
-export async function startWorld(overrides: Partial<ApiDeps> = {}): Promise<World> {
+export interface WorldOptions extends Partial<ApiDeps> {
+  /** Puts something between the api and the real store. */
+  readonly wrapStore?: (store: StorePort) => StorePort;
+}
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { wrapStore = (store) => store, ...overrides } = options;
   const clock = new TestClock();
   const postgres = await startTestDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'logwarden-api-'));
@@ -98,7 +106,7 @@ export async function startWorld(overrides: Partial<ApiDeps> = {}): Promise<Worl
   const { database } = postgres;
   const deps: ApiDeps = {
     database,
-    store: duckdb,
+    store: wrapStore(duckdb),
     directory: createIngestDirectory({ database, clock }),
     replayer: { replay: async () => ({ tried: 0, stored: 0, remaining: 0 }) },
     throttle: new LoginThrottle(clock),
@@ -134,11 +142,12 @@ export async function startWorld(overrides: Partial<ApiDeps> = {}): Promise<Worl
       return { ctx, readKey: `ApiKey ${await key('read')}`, ingestKey: `ApiKey ${await key('ingest')}` };
     },
     signIn: async (email) => `Bearer ${(await client().signIn({ body: { email, password } })).token}`,
-    store: makeStoring(deps.store, clock),
+    store: makeStoring(duckdb, clock),
+    stopDatabase: () => postgres.stopServer(),
     stop: async () => {
       await api.close();
       await duckdb.close();
-      await deps.directory.close();
+      await deps.directory.close().catch(() => undefined);
       await postgres.stop();
       await rm(directory, { recursive: true, force: true });
     },

@@ -14,6 +14,8 @@ export interface TestPostgres {
   readonly ownerUrl: string;
   /** The restricted role's url, as the product gets it. */
   readonly runtimeUrl: string;
+  /** Stops the server alone, as if it had died; `stop` works all the same. */
+  stopServer(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -57,11 +59,14 @@ export async function startTestPostgres(options: { readonly migrated?: boolean }
   } catch (cause) {
     throw new AppError('db.unavailable', `PostgreSQL did not start:\n${log.join('')}`, { cause });
   }
+  let running: Promise<void> | undefined;
+  const stopServer = (): Promise<void> => (running ??= server.stop());
   return {
     ownerUrl,
     runtimeUrl: urlForRole(ownerUrl, role),
+    stopServer,
     stop: async () => {
-      await server.stop();
+      await stopServer();
       await rm(directory, { recursive: true, force: true });
     },
   };
