@@ -36,6 +36,11 @@ export class Draft {
     this.spans = withSpans ? [] : undefined;
   }
 
+  /** A draft of a part of this event's text, by the same settings. */
+  innerDraft(text: string): Draft {
+    return new Draft(text, this.#settings, false);
+  }
+
   get names(): FieldNames {
     return this.#settings.names;
   }
@@ -76,7 +81,8 @@ export class Draft {
   /** Takes a time that a scanner found at a place of the text. */
   setStamp(stamp: Stamp, start: number): void {
     const us = stampToUs(stamp, this.#settings.time);
-    this.#takeTime(us, this.text.slice(start, stamp.end));
+    // A time at its place in a layout is surer than any field that is named like one.
+    if (this.#takeTime(us, this.text.slice(start, stamp.end))) this.#rank = 0;
     this.spans?.push(['@timestamp', start, stamp.end]);
   }
 

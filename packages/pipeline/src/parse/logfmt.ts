@@ -21,12 +21,24 @@ export function plainNumber(text: string): FieldScalar {
 export function parseLogfmt(draft: Draft, strict: boolean): boolean {
   const pairs = readPairs(draft.text, strict);
   if (pairs === undefined || pairs.length < (strict ? 2 : 1)) return false;
+  const clock = splitTime(pairs);
+  if (clock !== undefined) draft.putOwn('timestamp', clock);
   for (const pair of pairs) {
     const plan = draft.names.planOf(pair.key);
     draft.put(plan, pair.quoted ? pair.value : wordValue(pair.value));
     if (pair.start >= 0) draft.spans?.push([plan.role === 1 ? '@timestamp' : plan.target, pair.start, pair.end]);
   }
   return true;
+}
+
+/** Firewalls write `date=2025-12-30 time=11:00:00 tz="+0800"`: together they are the time of the event. */
+function splitTime(pairs: readonly Pair[]): string | undefined {
+  const date = pairs.find((pair) => pair.key === 'date')?.value;
+  const time = pairs.find((pair) => pair.key === 'time')?.value;
+  if (date === undefined || time === undefined) return undefined;
+  if (!/^\d{4}-\d\d-\d\d$/.test(date) || !/^\d\d:\d\d:\d\d(?:\.\d+)?$/.test(time)) return undefined;
+  const zone = pairs.find((pair) => pair.key === 'tz')?.value ?? '';
+  return `${date} ${time}${/^[+-]\d{4}$/.test(zone) ? zone : ''}`;
 }
 
 function wordValue(text: string): FieldScalar {

@@ -5,6 +5,7 @@ import { compileGrok } from '../grok/compile.ts';
 import { parseAccessLog } from './access-log.ts';
 import { badPattern, type CapturePattern } from './capture-pattern.ts';
 import { CsvParser } from './csv.ts';
+import { expandMessage } from './embedded.ts';
 import { parseJson } from './json.ts';
 import { KeyTree } from './json-shape.ts';
 import { parseLayout } from './layout.ts';
@@ -40,7 +41,10 @@ export function parserOf(config: ParserConfig, names: FieldNames): LineParser {
         withMessage(draft, found);
       });
     case 'syslog':
-      return linear((draft) => withMessage(draft, parseSyslog(draft, true)));
+      return linear((draft) => {
+        withMessage(draft, parseSyslog(draft, true));
+        expandMessage(draft, tree, true);
+      });
     case 'regex':
       return byPattern(compileRegex(requiredPattern(config)));
     case 'grok':
@@ -93,7 +97,12 @@ function parseAuto(draft: Draft, tree: KeyTree): boolean {
   if (first === 123 || first <= 32) {
     if (/^\s*\{\s*["}]/.test(text.slice(0, 200))) return parseJsonLine(draft, tree);
   }
-  if (first === 60 && parseSyslog(draft, false)) return true;
+  if ((first === 60 && parseSyslog(draft, false)) || parseSyslogFile(draft)) {
+    expandMessage(draft, tree, true);
+    return true;
+  }
   if (parseAccessLog(draft)) return true;
-  return parseSyslogFile(draft) || parseLayout(draft) || parseLogfmt(draft, true);
+  if (!parseLayout(draft)) return parseLogfmt(draft, true);
+  expandMessage(draft, tree, false);
+  return true;
 }

@@ -81,6 +81,54 @@ describe('corners', () => {
     expect([event.fields['host.name'], event.fields['event.sequence']]).toEqual([host, sequence]);
   });
 
+  test('Cisco IOS-XR: node and process around the time', () => {
+    const line =
+      '<190>290692: HOST_A RP/0/RSP0/CPU0:Mar 26 14:47:02.754 : SSHD_[65935]: %SECURITY-SSHD-6-INFO_USER_LOGOUT : User gone';
+    const event = eventOf(syslog, line);
+    expect(timeOf(event)).toBe('2024-03-26T14:47:02.754Z');
+    expect(event.fields).toMatchObject({
+      'host.name': 'HOST_A',
+      'event.code': 'SECURITY-SSHD-6-INFO_USER_LOGOUT',
+      message: 'User gone',
+    });
+  });
+
+  test('a space after the priority, a first word that is no host', () => {
+    expect(fieldsOf(syslog, '<189> Oct 21 09:10:54 switch-1 CMD: x')).toMatchObject({
+      'host.name': 'switch-1',
+      message: 'x',
+    });
+    const fields = fieldsOf(syslog, '<190>Oct 30 09:46:17 1,2012/10/30 09:46:17,THREAT');
+    expect([fields['host.name'], fields['message']]).toEqual([undefined, '1,2012/10/30 09:46:17,THREAT']);
+  });
+
+  test('pairs and JSON inside the message become fields', () => {
+    const firewall = eventOf(
+      syslog,
+      '<188>date=2024-08-11 time=19:19:43 tz="+0800" devname=fw1 srcip=10.1.2.3 dstport=443 action="deny" level=warning',
+    );
+    expect(timeOf(firewall)).toBe('2024-08-11T11:19:43.000Z');
+    expect(firewall.fields).toMatchObject({
+      devname: 'fw1',
+      'source.ip': '10.1.2.3',
+      'destination.port': 443,
+      action: 'deny',
+      'log.level': 'warn',
+    });
+    const app = eventOf(
+      auto,
+      '<14>Feb 11 12:31:28 web1 app[3]: {"time":"2024-02-11T12:31:28.250Z","level":"error","msg":"out of stock","order":{"id":7}}',
+    );
+    expect(timeOf(app)).toBe('2024-02-11T12:31:28.250Z');
+    expect(app.fields).toMatchObject({
+      'host.name': 'web1',
+      'log.level': 'error',
+      message: 'out of stock',
+      'order.id': 7,
+    });
+    expect(fieldsOf(syslog, '<14>Feb 11 12:31:28 web1 app: {not json}')).toMatchObject({ message: '{not json}' });
+  });
+
   test.each(['no priority at all', '<>odd', '<999>odd', '<abc>odd'])('%s counts as user.notice', (line) => {
     const fields = fieldsOf(syslog, line);
     expect(fields).toMatchObject({

@@ -51,7 +51,7 @@ export function parseSyslog(draft: Draft, assumed: boolean): boolean {
   putPriority(draft, priority.value, true);
   const version = /^[1-9]\d? /.exec(text.slice(priority.end, priority.end + 3));
   if (version !== null && parseRfc5424(draft, priority.end + version[0].length)) return true;
-  readBody(draft, priority.end);
+  readBody(draft, skipSpaces(text, priority.end));
   return true;
 }
 
@@ -122,6 +122,7 @@ function readHostAndTag(draft: Draft, from: number): void {
     readTag(draft, from);
     return;
   }
+  if (!hostPattern.test(first)) { putMessage(draft, from); return; }
   if (first !== '-') draft.setSlice('host.name', from, first.endsWith(':') ? end - 1 : end);
   readTag(draft, skipSpaces(text, end));
 }
@@ -131,6 +132,8 @@ function isAddressColon(word: string): boolean {
   return word.endsWith('::') || /^[0-9a-f]*:[0-9a-f:]+:$/i.test(word);
 }
 
+/** Names and addresses of hosts, a colon behind them as some relays write it. */
+const hostPattern = /^[A-Za-z0-9_:-][\w.:%/-]{0,254}:?$/;
 const tagPattern = /^([^\s:[\]]{1,128})(?:\[([^\]\s]{0,64})\])?(:|(?=\s|$))/;
 
 /** `sshd[24200]: message`; a first word without a colon or number in brackets belongs to the message. */
@@ -156,8 +159,9 @@ function putMessage(draft: Draft, from: number): void {
   if (start < text.length) draft.setSlice('message', start, text.length);
 }
 
-const ciscoPattern = /^(?:(\d{1,10}): )?(?:([A-Za-z][\w.-]{0,100}): )?[*.]?(?=[A-Z][a-z]{2} |\d{4})/;
-const ciscoCode = /^: ?%([A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-([0-7])-([A-Z0-9_]+)): ?/;
+const ciscoPattern =
+  /^(?:(\d{1,10}): )?(?:([A-Za-z][\w.-]{0,100}):? )?(?:[A-Z]{2,10}\/[^\s:]{1,40}:)?[*.]?(?=[A-Z][a-z]{2} |\d{4})/;
+const ciscoCode = /^ ?: ?(?:[\w-]{1,60}\[\d{1,10}\]: ?)?%([A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-([0-7])-([A-Z0-9_]+)) ?: ?/;
 
 /** `123: router1: *Mar  1 18:46:11.123 UTC: %SYS-5-CONFIG_I: message`. */
 function readCisco(draft: Draft, from: number): boolean {
