@@ -5,13 +5,14 @@ import type { CommitReport, IndexBatch } from '../port.ts';
 import { buildBatch } from './build/build-batch.ts';
 import type { FileInfo, PreparedBatch } from './build/prepared.ts';
 import { busKey, Catalogue, type BusState } from './catalogue/catalogue.ts';
-import { FileSet } from './catalogue/file-set.ts';
+import { FileSet, type StoredFile } from './catalogue/file-set.ts';
 import type { Streams } from './catalogue/streams.ts';
 import { listFiles, removeFile, syncFile } from './disk.ts';
 import { Engine } from './engine.ts';
 import { FilterCache } from './filter/filter-cache.ts';
 import { KnownIds } from './identity/known-ids.ts';
 import { decideRows } from './identity/verdicts.ts';
+import { fetchEvents } from './read/hits.ts';
 import { Rates } from './rates.ts';
 import type { PartitionKey } from './retention.ts';
 import { SeqSet } from './seq-set.ts';
@@ -98,7 +99,12 @@ export class StoreCore {
       if (existsSync(this.pathOf(info))) this.files.add(info, true);
     }
     this.#nextSerial = last + 1;
-    this.#ids = new KnownIds({ engine: this.engine, files: this.files, pathOf: ({ info }) => this.pathOf(info) });
+    this.#ids = new KnownIds({
+      engine: this.engine,
+      files: this.files,
+      pathOf: ({ info }) => this.pathOf(info),
+      fetch: (files, rows) => this.#fetchLines(files, rows),
+    });
   }
 
   static async open(given: DuckdbStoreOptions): Promise<StoreCore> {
@@ -265,6 +271,14 @@ export class StoreCore {
       folders.add(path.slice(0, path.lastIndexOf('/')));
     }
     for (const folder of folders) syncFile(folder);
+  }
+
+  async #fetchLines(
+    files: readonly StoredFile[],
+    rows: readonly number[],
+  ): Promise<{ row: number; raw: string; bytes: Uint8Array | undefined }[]> {
+    const events = await this.engine.session((session) => fetchEvents(this, session, { files, rows }));
+    return events.map(({ row, hit, bytes }) => ({ row, raw: hit.raw, bytes }));
   }
 
   async #overlaps(prepared: PreparedBatch): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { FieldValue, ParsedEvent } from '@logwarden/contracts';
+import type { FieldScalar, FieldValue, ParsedEvent } from '@logwarden/contracts';
 import { compilePredicate, parseQuery, searchedText } from '@logwarden/query';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -86,7 +86,7 @@ function value(): FieldValue {
     () => text(2),
     () => pick(allWords),
     () => below(600),
-    () => -below(5),
+    () => 0 - below(5),
     () => below(1000) / 8,
     () => 2 ** 53 - 1 - below(3),
     () => 1e21 + below(2) * 1e6,
@@ -103,7 +103,29 @@ function fieldValue(): FieldValue {
   return Array.from({ length: below(4) }, () => value()).filter((item) => typeof item !== 'object');
 }
 
+/** Lines of a few shapes, which the store keeps as fields only: times, capitals, decimals, numbers, slices without a field. */
+function regular(at: number): ParsedEvent {
+  const timestampUs = baseUs + below(4000) * 1_000_000 + below(1000) * 1000;
+  const clean = (words: string): string => words.replace(/[\\"\n\t]/g, '');
+  const message = clean(text(4));
+  const level = pick(['error', 'warn', 'info']);
+  const ms = below(100_000) / 100;
+  const code = below(600);
+  const time = new Date(timestampUs / 1000);
+  const local = new Date(time.getTime() + 8 * 3_600_000).toISOString();
+  const fields = { 'log.level': level, message, code, ms, Level: clean(pick(allWords)) };
+  const shown = level.toUpperCase();
+  const lines: readonly [string, ...string[]] = [
+    `{"ts":"${time.toISOString()}","level":"${shown}","code":${code},"ms":${ms.toFixed(2)},"message":"${message}","x":"u${below(50)}"}`,
+    `{"ts":"${local.slice(0, 19)}+08:00", "Level":"${fields.Level}", "message":"${message}", "at":${at}}`,
+    `${local.slice(0, 10)} ${local.slice(11, 23)} [${shown}] ${fields.Level} - code=${code}: ${message}`,
+  ];
+  const raw = pick(lines);
+  return { raw, searchText: searchedText(raw), timestampUs, fields };
+}
+
 function event(at: number): ParsedEvent {
+  if (at % 2 === 0) return regular(at);
   const fields: Record<string, FieldValue> = {};
   for (let count = below(6); count > 0; count--) fields[pick(fieldNames)] = fieldValue();
   const plain: Record<string, unknown> = { at };
@@ -149,6 +171,23 @@ function query(): string {
   return below(4) === 0 ? `(${parts.join(' OR ')})` : parts.join(' ');
 }
 
+/** A list without values is no value, and a list of one is the value. */
+function withoutEmpty(fields: ParsedEvent['fields']): Record<string, FieldValue> {
+  const out: Record<string, FieldValue> = {};
+  for (const [name, item] of Object.entries(fields)) {
+    if (typeof item !== 'object') out[name] = item;
+    else if (item.length === 1 && item[0] !== undefined) out[name] = item[0];
+    else if (item.length > 1) out[name] = [...item].sort(byKind);
+  }
+  return out;
+}
+
+/** Lists come back by kind: texts, fractions and whole numbers, booleans, big integers. */
+function byKind(a: FieldScalar, b: FieldScalar): number {
+  const kinds = ['string', 'number', 'boolean', 'bigint'];
+  return kinds.indexOf(typeof a) - kinds.indexOf(typeof b);
+}
+
 const events = Array.from({ length: counts.events }, (_, at) => event(at));
 const queries = Array.from({ length: counts.queries }, query);
 
@@ -173,6 +212,15 @@ describe.each([
   afterAll(async () => {
     await store.close();
     rmSync(directory, { recursive: true, force: true });
+  });
+
+  test('gives every line back as it came', async () => {
+    const { hits } = (await store.search(customs, { ...everything, limit: counts.events, total: false })).raw;
+    expect(hits).toHaveLength(counts.events);
+    for (const hit of hits) {
+      expect(hit.raw).toBe(events[hit.seq]?.raw.toWellFormed());
+      expect(hit.fields).toEqual(withoutEmpty(events[hit.seq]?.fields ?? {}));
+    }
   });
 
   test('on every query', async () => {

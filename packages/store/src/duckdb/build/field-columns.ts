@@ -4,7 +4,7 @@ import type { Column, NumberColumn, TextColumn } from '../parquet/column.ts';
 import { numberColumn, setNumber, TextBuilder } from '../parquet/column.ts';
 import type { ColumnKind } from '../names.ts';
 import { columnName, maxColumnName } from '../names.ts';
-import type { FieldPlace } from './prepared.ts';
+import type { FieldPlace, FieldTally } from './prepared.ts';
 
 /** Fields beyond so many columns stand in `rest`. */
 const columnLimit = 200;
@@ -56,16 +56,15 @@ export class FieldColumns {
     if (rest !== undefined) this.#rest.set(row, JSON.stringify(Object.fromEntries(rest)));
   }
 
-  text(field: string): TextColumn | undefined {
-    const column = this.#entries.get(field)?.byKind.get('s');
-    return column?.kind === 's' ? column.builder.column : undefined;
-  }
-
   /** Call after `finish`, which finds out about folded forms. */
-  tally(): [field: string, place: FieldPlace, count: number][] {
-    const out: [string, FieldPlace, number][] = [];
-    for (const { field, counts } of this.#entries.values()) {
-      for (const [place, n] of counts) out.push([field, place, n]);
+  tally(): FieldTally[] {
+    const out: FieldTally[] = [];
+    for (const { field, counts, byKind } of this.#entries.values()) {
+      for (const [place, n] of counts) {
+        const column = place === 's' ? byKind.get('s') : undefined;
+        const characters = column?.kind === 's' ? fewCharacters(column.builder.column.values) : undefined;
+        out.push(characters === undefined ? [field, place, n] : [field, place, n, characters]);
+      }
     }
     return out;
   }
@@ -170,4 +169,20 @@ function foldedColumn(name: string, column: TextColumn): TextColumn | undefined 
   if (values.length === 0) return undefined;
   const codes = column.codes.map((code) => codeOf.get(code) ?? -1);
   return { type: 'text', name, codes, values };
+}
+
+const mostCharacters = 40;
+
+/** The distinct characters of ASCII texts, folded; undefined when there are many, or others. */
+export function fewCharacters(values: readonly string[]): string | undefined {
+  const seen = new Set<number>();
+  for (const value of values) {
+    for (let at = 0; at < value.length; at++) {
+      const unit = value.charCodeAt(at);
+      if (unit > 127) return undefined;
+      seen.add(unit >= 65 && unit <= 90 ? unit + 32 : unit);
+    }
+    if (seen.size > mostCharacters) return undefined;
+  }
+  return String.fromCharCode(...[...seen].sort((a, b) => a - b));
 }

@@ -15,6 +15,9 @@ export interface SourceTally {
   readonly lastAcceptedAtMs: number;
 }
 
+/** Events that have a field in this form; the characters of its folded texts, where they are few and ASCII. */
+export type FieldTally = readonly [field: string, place: FieldPlace, count: number, characters?: string];
+
 /** What the catalogue knows of a file. Paths are relative to the store's directory. Structured-clonable. */
 export interface FileInfo {
   readonly serial: number;
@@ -30,7 +33,9 @@ export interface FileInfo {
   readonly minUs: number;
   readonly maxUs: number;
   readonly sources: readonly SourceTally[];
-  readonly fields: readonly (readonly [field: string, place: FieldPlace, count: number])[];
+  readonly fields: readonly FieldTally[];
+  /** Shapes of its lines, as they stand in `#shape`. */
+  readonly shapes: readonly string[];
   /** Optional system columns the file has. */
   readonly extras: readonly string[];
 }

@@ -1,8 +1,10 @@
 import { forEachTokenHash } from '@logwarden/query';
 import { writeFileSync } from 'node:fs';
+import type { Column } from '../parquet/column.ts';
 import { rowGroupRows } from '../parquet/write.ts';
 import { addToBloom, makeBloom } from './bloom.ts';
 import { GramBitmap } from './grams.ts';
+import { LineTexts } from './line-texts.ts';
 import { HashPairSet } from './token-set.ts';
 
 export const filterMagic = 0x3246574c;
@@ -14,19 +16,19 @@ export interface BlockFilter {
 }
 
 /** Writes the filter of a file, one block per row group. Returns its size in bytes. */
-export function buildFilter(path: string, order: Uint32Array, textOf: (row: number) => string): number {
+export function buildFilter(path: string, columns: readonly Column[], order: Uint32Array): number {
+  const texts = new LineTexts(columns);
   const tokens = new HashPairSet(1 << 14);
   const grams = new GramBitmap();
-  const add = (first: number, second: number): void => tokens.add(first, second);
+  const addToken = (first: number, second: number): void => tokens.add(first, second);
   const blocks: BlockFilter[] = [];
   for (let from = 0; from < order.length; from += rowGroupRows) {
     tokens.clear();
     grams.clear();
-    for (const row of order.subarray(from, from + rowGroupRows)) {
-      const text = textOf(row);
-      forEachTokenHash(text, add);
+    texts.visit(order.subarray(from, from + rowGroupRows), (text) => {
+      forEachTokenHash(text, addToken);
       grams.addText(text);
-    }
+    });
     const bloom = makeBloom(tokens.size);
     tokens.forEach((first, second) => addToBloom(bloom, first, second));
     blocks.push({ tokens: bloom, grams: grams.finish() });

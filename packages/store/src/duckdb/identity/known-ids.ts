@@ -2,8 +2,8 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import { sqlText } from '@logwarden/query';
 import type { StoreRow } from '../../port.ts';
 import type { PreparedIds } from '../build/prepared.ts';
-import type { FileSet, StoredFile } from '../catalogue/file-set.ts';
-import { asText, type Engine } from '../engine.ts';
+import type { FileSet, FileSnapshot, StoredFile } from '../catalogue/file-set.ts';
+import { asNumber, asText, type Engine } from '../engine.ts';
 import { relation } from '../read/relation.ts';
 import { IdFilter } from './id-filter.ts';
 import { hashClientId } from './id-hash.ts';
@@ -14,6 +14,11 @@ export interface KnownIdsDeps {
   readonly engine: Engine;
   readonly files: FileSet;
   readonly pathOf: (file: StoredFile) => string;
+  /** Lines and kept bytes of rows. */
+  readonly fetch: (
+    files: readonly StoredFile[],
+    rows: readonly number[],
+  ) => Promise<readonly { readonly row: number; readonly raw: string; readonly bytes: Uint8Array | undefined }[]>;
 }
 
 const dayMs = 86_400_000;
@@ -69,16 +74,24 @@ export class KnownIds {
   async contents(tenant: string, day: string, ids: readonly string[]): Promise<Map<string, string[]>> {
     const days = [day, dayBefore(day)];
     const out = new Map<string, string[]>();
-    const wanted = `"#id" IN (${ids.map((id) => sqlText(id)).join(', ')})`;
-    const columns = ['#source', '#id', '#raw', '#bytes'];
-    await this.#read(tenant, days, { columns, where: wanted }, (chunk) => {
-      for (const [at, id] of (chunk[1] ?? []).entries()) {
-        const key = `${asText(chunk[0]?.[at])}\0${asText(id)}`;
+    const rows = new Map<number, string>();
+    const snapshot = this.#snapshot(tenant, days);
+    try {
+      const where = `"#id" IN (${ids.map((id) => sqlText(id)).join(', ')})`;
+      await this.#read(snapshot.files, { columns: ['#source', '#id', '#row'], where }, (chunk) => {
+        for (const [at, id] of (chunk[1] ?? []).entries()) {
+          rows.set(asNumber(chunk[2]?.[at]), `${asText(chunk[0]?.[at])}\0${asText(id)}`);
+        }
+      });
+      for (const { row, raw, bytes } of await this.#deps.fetch(snapshot.files, [...rows.keys()])) {
+        const key = rows.get(row) ?? '';
         const known = out.get(key) ?? [];
-        known.push(contentKey(asText(chunk[2]?.[at]), blobText(chunk[3]?.[at])));
+        known.push(contentKey(raw, bytes));
         out.set(key, known);
       }
-    });
+    } finally {
+      snapshot.release();
+    }
     return out;
   }
 
@@ -95,31 +108,34 @@ export class KnownIds {
 
   async #load(tenant: string, day: string): Promise<IdFilter> {
     const filter = new IdFilter();
-    await this.#read(tenant, [day], { columns: ['#source', '#id'], where: '"#id" IS NOT NULL' }, (chunk) => {
-      for (const [at, id] of (chunk[1] ?? []).entries()) {
-        filter.add(...hashClientId(asText(chunk[0]?.[at]), asText(id)));
-      }
-    });
-    return filter;
-  }
-
-  async #read(
-    tenant: string,
-    days: readonly string[],
-    query: { columns: readonly string[]; where: string },
-    visit: (chunk: readonly (readonly DuckDBValue[])[]) => void,
-  ): Promise<void> {
-    const snapshot = this.#deps.files.snapshot(
-      (info) => info.tenant === tenant && days.includes(info.day) && info.extras.includes('#id'),
-    );
+    const snapshot = this.#snapshot(tenant, [day]);
     try {
-      if (snapshot.files.length === 0) return;
-      const paths = snapshot.files.map((file) => ({ info: file.info, path: this.#deps.pathOf(file) }));
-      const from = relation(paths, query.columns, query.where);
-      await this.#deps.engine.session((session) => session.columns(`SELECT * FROM ${from}`, visit));
+      await this.#read(snapshot.files, { columns: ['#source', '#id'], where: '"#id" IS NOT NULL' }, (chunk) => {
+        for (const [at, id] of (chunk[1] ?? []).entries()) {
+          filter.add(...hashClientId(asText(chunk[0]?.[at]), asText(id)));
+        }
+      });
     } finally {
       snapshot.release();
     }
+    return filter;
+  }
+
+  #snapshot(tenant: string, days: readonly string[]): FileSnapshot {
+    return this.#deps.files.snapshot(
+      (info) => info.tenant === tenant && days.includes(info.day) && info.extras.includes('#id'),
+    );
+  }
+
+  async #read(
+    files: readonly StoredFile[],
+    query: { columns: readonly string[]; where: string },
+    visit: (chunk: readonly (readonly DuckDBValue[])[]) => void,
+  ): Promise<void> {
+    if (files.length === 0) return;
+    const paths = files.map((file) => ({ info: file.info, path: this.#deps.pathOf(file) }));
+    const from = relation(paths, query.columns, query.where);
+    await this.#deps.engine.session((session) => session.columns(`SELECT * FROM ${from}`, visit));
   }
 
   #forgetBefore(tenant: string, day: string): void {
@@ -130,17 +146,12 @@ export class KnownIds {
   }
 }
 
-function blobText(value: unknown): string {
-  if (typeof value !== 'object' || value === null || !('bytes' in value)) return '';
-  return value.bytes instanceof Uint8Array ? Buffer.from(value.bytes).toString('base64') : '';
-}
-
 /** Two rows have the same content when text and kept bytes are the same. */
-function contentKey(raw: string, bytes: string): string {
-  return `${bytes}\0${raw}`;
+function contentKey(raw: string, bytes: Uint8Array | undefined): string {
+  return `${bytes === undefined ? '' : Buffer.from(bytes).toString('base64')}\0${raw}`;
 }
 
 export function contentOf(row: KeptRow): string {
   const { raw, rawBytes } = row.kind === 'event' ? row.event : row;
-  return contentKey(raw.toWellFormed(), rawBytes === undefined ? '' : Buffer.from(rawBytes).toString('base64'));
+  return contentKey(raw.toWellFormed(), rawBytes);
 }

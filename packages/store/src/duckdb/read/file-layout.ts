@@ -4,22 +4,27 @@ import type { StoredFile } from '../catalogue/file-set.ts';
 import type { FieldPlace } from '../build/prepared.ts';
 import { restKey } from '../build/field-columns.ts';
 import { columnName } from '../names.ts';
+import { shapedText } from '../shape/shape-sql.ts';
 
 /** Reaches events in files. Remembers which columns its expressions use, so that only these are read. */
 export class FileLayout implements SqlLayout {
   readonly used = new Set<string>();
   readonly #places = new Map<string, Set<FieldPlace>>();
   readonly #extras = new Set<string>();
+  readonly #shapes = new Set<string>();
+  readonly #characters = new Map<string, string | undefined>();
 
   constructor(files: readonly StoredFile[]) {
     for (const { info } of files) {
-      for (const [field, place] of info.fields) {
+      for (const shape of info.shapes) this.#shapes.add(shape);
+      for (const [field, place, , characters] of info.fields) {
         let places = this.#places.get(field);
         if (places === undefined) {
           places = new Set();
           this.#places.set(field, places);
         }
         places.add(place);
+        if (place === 's') this.#addCharacters(field, characters);
       }
       for (const name of info.extras) this.#extras.add(name);
     }
@@ -31,7 +36,9 @@ export class FileLayout implements SqlLayout {
 
   get searchText(): Sql {
     const raw = this.column('#raw');
-    return this.#extras.has('#text') ? `coalesce(${this.column('#text')}, ${raw})` : raw;
+    const parts = [...(this.#extras.has('#text') ? [this.column('#text')] : []), raw];
+    if (this.#shapes.size > 0) parts.push(shapedText([...this.#shapes]));
+    return parts.length === 1 ? raw : `coalesce(${parts.join(', ')})`;
   }
 
   get searchFolded(): Sql {
@@ -55,18 +62,28 @@ export class FileLayout implements SqlLayout {
     return variants;
   }
 
-  /** All fields of the files, with the ways in which they are kept. */
-  fields(): ReadonlyMap<string, ReadonlySet<FieldPlace>> {
-    return this.#places;
+  /** Shapes of the files' lines. */
+  get shapes(): readonly string[] {
+    return [...this.#shapes];
   }
 
-  hasExtra(name: string): boolean {
-    return this.#extras.has(name);
+  /** All characters of a field's folded texts, where they are few; undefined: any. */
+  charactersOf(field: string): string | undefined {
+    return this.#characters.get(field);
   }
 
   column(name: string): Sql {
     this.used.add(name);
     return sqlName(name);
+  }
+
+  #addCharacters(field: string, characters: string | undefined): void {
+    if (!this.#characters.has(field)) this.#characters.set(field, characters);
+    else if (characters === undefined) this.#characters.set(field, undefined);
+    else {
+      const known = this.#characters.get(field);
+      if (known !== undefined && known !== characters) this.#characters.set(field, known + characters);
+    }
   }
 
   #restVariants(name: string): SqlFieldVariant[] {

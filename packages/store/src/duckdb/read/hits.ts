@@ -1,6 +1,6 @@
-import type { Fields, FieldScalar, FieldValue, QueryableEvent } from '@logwarden/contracts';
+import type { FieldScalar, FieldValue, QueryableEvent } from '@logwarden/contracts';
 import { sqlName } from '@logwarden/query';
-import type { DuckDBValue } from '@duckdb/node-api';
+import { DuckDBBlobValue, type DuckDBValue } from '@duckdb/node-api';
 import { createHash } from 'node:crypto';
 import type { StoredHit } from '../../port.ts';
 import type { StoredFile } from '../catalogue/file-set.ts';
@@ -8,6 +8,7 @@ import type { StoreCore } from '../core.ts';
 import { asNumber, asText, type Session } from '../engine.ts';
 import { restKey } from '../build/field-columns.ts';
 import { columnName } from '../names.ts';
+import { parseShape, renderShape, type ShapeRow } from '../shape/shape.ts';
 import { relation } from './relation.ts';
 
 const systemColumns = [
@@ -27,6 +28,8 @@ const systemColumns = [
   '#raw',
   '#rest',
   '#text',
+  '#shape',
+  '#bytes',
 ] as const;
 
 /** Reads whole events by their `#row`, in the order of `rows`. */
@@ -44,12 +47,17 @@ export interface FetchedEvent {
   readonly hit: StoredHit;
   /** As the query language sees it. */
   readonly event: QueryableEvent;
+  /** The bytes as received, where they were kept. */
+  readonly bytes: Uint8Array | undefined;
 }
 
 export async function fetchEvents(core: StoreCore, session: Session, at: RowsAt): Promise<FetchedEvent[]> {
   if (at.rows.length === 0) return [];
   const fields = fieldColumns(at.files);
-  const columns = [...systemColumns, ...fields.map((f) => f.column)];
+  const extras = [
+    ...new Set(at.files.flatMap(({ info }) => info.extras.filter((name) => name.startsWith('#x')))),
+  ].sort();
+  const columns = [...systemColumns, ...fields.map((f) => f.column), ...extras];
   const paths = at.files.map(({ info }) => ({ info, path: core.pathOf(info) }));
   const from = relation(paths, columns, `"#row" IN (${at.rows.join(', ')})`);
   const found = new Map<number, FetchedEvent>();
@@ -57,23 +65,31 @@ export async function fetchEvents(core: StoreCore, session: Session, at: RowsAt)
   await session.columns(`SELECT ${columns.map(sqlName).join(', ')} FROM ${from}`, (chunk) => {
     const count = chunk[0]?.length ?? 0;
     for (let row = 0; row < count; row++) {
-      const cell = (index: number): DuckDBValue | undefined => chunk[index]?.[row];
+      const cell: Cell = (index) => chunk[index]?.[row];
       const own: [string, FieldValue][] = readRest(asText(cell(14)), restNames);
       for (const [index, { field }] of fields.entries()) {
         const value = scalarOf(cell(systemColumns.length + index));
         if (value !== undefined) own.push([field, value]);
       }
-      const hit = toHit(core, cell, Object.fromEntries(own));
+      const slices: (string | undefined)[] = [];
+      for (const [index, name] of extras.entries()) {
+        const slice = cell(systemColumns.length + fields.length + index);
+        if (typeof slice === 'string') slices[Number(name.slice(2))] = slice;
+      }
+      const hit = toHit(core, cell, { fields: Object.fromEntries(own), extras: slices });
       const searched = cell(15);
       const searchText = typeof searched === 'string' ? searched : hit.raw;
       const event = { timestampUs: hit.timestampUs, searchText, fields: hit.fields };
-      found.set(asNumber(cell(0)), { row: asNumber(cell(0)), hit, event });
+      found.set(asNumber(cell(0)), { row: asNumber(cell(0)), hit, event, bytes: blobOf(cell(17)) });
     }
   });
   return at.rows.flatMap((row) => found.get(row) ?? []);
 }
 
-function toHit(core: StoreCore, cell: (index: number) => DuckDBValue | undefined, fields: Fields): StoredHit {
+function toHit(core: StoreCore, cell: Cell, own: Pick<ShapeRow, 'fields' | 'extras'>): StoredHit {
+  const { fields } = own;
+  const shape = cell(16);
+  const timestampUs = asNumber(cell(5));
   const id = asNumber(cell(2));
   const stream = core.streams.get(id);
   const source = asText(cell(1));
@@ -84,8 +100,8 @@ function toHit(core: StoreCore, cell: (index: number) => DuckDBValue | undefined
   return {
     id: hitId(stream?.tenant ?? '', ownId ? `${source}\0${asText(clientId)}` : `${id}\0\0${seq}`),
     source,
-    timestampUs: asNumber(cell(5)),
-    raw: asText(cell(13)),
+    timestampUs,
+    raw: typeof shape === 'string' ? renderShape(parseShape(shape), { ...own, timestampUs }) : asText(cell(13)),
     fields,
     stream: stream?.name ?? '',
     seq,
@@ -97,6 +113,12 @@ function toHit(core: StoreCore, cell: (index: number) => DuckDBValue | undefined
     partition: asNumber(cell(11)),
     offset: asNumber(cell(12)),
   };
+}
+
+type Cell = (index: number) => DuckDBValue | undefined;
+
+function blobOf(value: DuckDBValue | undefined): Uint8Array | undefined {
+  return value instanceof DuckDBBlobValue ? value.bytes : undefined;
 }
 
 /** Stable id of an event: hash(tenant, source, client id), else hash(tenant, stream, seq). 128 bits, base64url. */

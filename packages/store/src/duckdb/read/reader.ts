@@ -10,7 +10,8 @@ import { FileLayout } from './file-layout.ts';
 import { compileQuery, type CompiledQuery } from './compile.ts';
 import { fetchEvents } from './hits.ts';
 import { pruneFiles, type ReadFile } from './prune.ts';
-import { relation, type RelationFile } from './relation.ts';
+import { prefilter } from './prefilter.ts';
+import { relation } from './relation.ts';
 
 /** What one read works on: files that stay until it ends, a session, the compiled query. */
 export interface ReadContext {
@@ -20,8 +21,10 @@ export interface ReadContext {
   readonly layout: FileLayout;
   readonly query: CompiledQuery;
   readonly request: StoreQuery;
-  /** The condition of the query, its sources and its time range; exact. */
-  readonly where: Sql;
+  /** Time range and sources. */
+  readonly place: Sql;
+  /** The condition of the query over files of a layout; exact. */
+  readonly condition: (layout: FileLayout) => Sql;
 }
 
 /** Sources the reader may see of those asked for; undefined: all of the tenant. */
@@ -57,11 +60,10 @@ export async function withRead<T>(
     });
     return await core.engine.session(async (session) => {
       const layout = new FileLayout(files);
-      const compiled = query.where(layout);
-      const place = [timeCondition(layout, request), sourceCondition(layout, sources, files)];
-      const where = [compiled.sql, ...place].join(' AND ');
-      const context = { core, session, files, layout, query, request, where };
-      return use(compiled.exact ? context : await verified(context));
+      const place = [timeCondition(layout, request), sourceCondition(layout, sources, files)].join(' AND ');
+      const condition = (of: FileLayout): Sql => `${prefilter(of, query)} AND ${query.where(of).sql}`;
+      const context = { core, session, files, layout, query, request, place, condition };
+      return use(query.where(new FileLayout(files)).exact ? context : await verified(context));
     }, limit);
   } finally {
     snapshot.release();
@@ -81,9 +83,8 @@ async function verified(context: ReadContext): Promise<ReadContext> {
       if (query.matches(event)) kept.push(row);
     }
   }
-  const layout = new FileLayout(context.files);
-  const where = kept.length === 0 ? 'false' : `${layout.column('#row')} IN (${kept.join(', ')})`;
-  return { ...context, layout, where };
+  const condition = kept.length === 0 ? 'false' : `"#row" IN (${kept.join(', ')})`;
+  return { ...context, layout: new FileLayout(context.files), condition: () => condition };
 }
 
 const judgedAtOnce = 5000;
@@ -125,12 +126,33 @@ function sourceCondition(
   return sources.length === 0 ? 'false' : `${layout.column('#source')} IN (${sources.map(sqlText).join(', ')})`;
 }
 
-/** The FROM item of a read: files pruned to those given, only the columns the layout's expressions used. */
+/** A group of files has at most so many shapes, since each is a branch of the SQL that renders a line. */
+const shapesPerGroup = 40;
+
+/** The FROM item of a read: files pruned to those given, the columns that the context's layout was asked for. */
 export function fromFiles(context: ReadContext, files: readonly ReadFile[], extra: Sql = 'true'): Sql {
-  const paths: RelationFile[] = files.map(({ info, blocks }) => ({
-    info,
-    path: context.core.pathOf(info),
-    blocks,
-  }));
-  return relation(paths, context.layout.used, `${context.where} AND ${extra}`);
+  const wanted = context.layout.used;
+  const parts = shapeGroups(files).map((group) => {
+    const condition = context.condition(new FileLayout(group));
+    const paths = group.map(({ info, blocks }) => ({ info, path: context.core.pathOf(info), blocks }));
+    return relation(paths, wanted, `${context.place} AND ${extra} AND ${condition}`);
+  });
+  const [only] = parts;
+  if (only === undefined) return relation([], wanted, 'false');
+  return parts.length === 1 ? only : `(${parts.map((part) => `SELECT * FROM ${part}`).join(' UNION ALL ')})`;
+}
+
+function shapeGroups(files: readonly ReadFile[]): ReadFile[][] {
+  const groups: { files: ReadFile[]; shapes: Set<string> }[] = [];
+  for (const file of files) {
+    const last = groups.at(-1);
+    const union = new Set([...(last?.shapes ?? []), ...file.info.shapes]);
+    if (last === undefined || union.size > shapesPerGroup) {
+      groups.push({ files: [file], shapes: new Set(file.info.shapes) });
+      continue;
+    }
+    last.files.push(file);
+    last.shapes = union;
+  }
+  return groups.map((group) => group.files);
 }

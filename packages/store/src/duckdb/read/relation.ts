@@ -1,5 +1,5 @@
 import { sqlName, sqlText, type Sql } from '@logwarden/query';
-import { rowsPerSerial } from '../build/build-file.ts';
+import { isOptional, rowsPerSerial } from '../build/write-file.ts';
 import type { FileInfo } from '../build/prepared.ts';
 import type { Run } from '../seq-set.ts';
 import { columnName, decodeColumnName } from '../names.ts';
@@ -12,6 +12,7 @@ const systemTypes: Readonly<Record<string, string>> = {
   '#text': 'VARCHAR',
   '#fold': 'VARCHAR',
   '#rest': 'VARCHAR',
+  '#shape': 'VARCHAR',
   '#reason': 'VARCHAR',
   '#detail': 'VARCHAR',
   '#bytes': 'BLOB',
@@ -21,10 +22,8 @@ const kindTypes = { s: 'VARCHAR', f: 'VARCHAR', i: 'BIGINT', d: 'DOUBLE', b: 'BO
 function typeOf(column: string): string {
   const field = decodeColumnName(column);
   if (field !== null) return kindTypes[field.kind];
-  return systemTypes[column] ?? 'BIGINT';
+  return systemTypes[column] ?? (column.startsWith('#x') ? 'VARCHAR' : 'BIGINT');
 }
-
-const optional = new Set(['#id', '#text', '#fold', '#rest', '#bytes', '#reason', '#detail']);
 
 /** Columns of a file that a query may name: absent ones must read as NULL. */
 export function columnsOf(info: FileInfo): Set<string> {
@@ -40,37 +39,26 @@ export interface RelationFile {
   readonly blocks?: readonly Run[] | undefined;
 }
 
-/**
- * A FROM item with the columns over the files: files of the same columns are read together, the rest is a UNION ALL.
- * `where` is pushed into each part. No files: an empty relation.
- */
+/** A FROM item with the columns over the files, one that no file has as NULL. No files: an empty relation. */
 export function relation(files: readonly RelationFile[], columns: Iterable<string>, where: Sql): Sql {
   const ranges = rowRanges(files);
-  const wanted = [...new Set([...columns, ...(ranges === null ? [] : ['#row'])])];
-  const groups = new Map<string, { names: Set<string>; paths: string[] }>();
-  for (const { info, path } of files) {
-    const has = columnsOf(info);
-    const names = new Set(wanted.filter((name) => isAlways(name) || has.has(name)));
-    const key = [...names].join('\0');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { names, paths: [path] });
-    else group.paths.push(path);
-  }
-  if (groups.size === 0) {
-    const none = wanted.map((name) => `NULL::${typeOf(name)} AS ${sqlName(name)}`);
+  const present = new Set<string>();
+  for (const { info } of files) for (const name of columnsOf(info)) present.add(name);
+  const list = [...columns].map((name) =>
+    isAlways(name) || present.has(name) ? sqlName(name) : `NULL::${typeOf(name)} AS ${sqlName(name)}`,
+  );
+  if (files.length === 0) {
+    const none = [...columns].map((name) => `NULL::${typeOf(name)} AS ${sqlName(name)}`);
     return `(SELECT ${none.join(', ') || 'NULL AS x'} WHERE false)`;
   }
-  const parts = [...groups.values()].map(({ names, paths }) => {
-    const list = wanted.map((name) => (names.has(name) ? sqlName(name) : `NULL::${typeOf(name)} AS ${sqlName(name)}`));
-    const from = `read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true)`;
-    return `SELECT ${list.join(', ')} FROM ${from}`;
-  });
-  return `(SELECT * FROM (${parts.join(' UNION ALL ')}) WHERE ${ranges === null ? where : `(${ranges}) AND ${where}`})`;
+  const from = `read_parquet([${files.map(({ path }) => sqlText(path)).join(', ')}], union_by_name = true)`;
+  const condition = ranges === null ? where : `(${ranges}) AND ${where}`;
+  return `(SELECT ${list.join(', ') || '1 AS x'} FROM ${from} WHERE ${condition})`;
 }
 
 /** Columns that every file has. */
 function isAlways(name: string): boolean {
-  return decodeColumnName(name) === null && !optional.has(name);
+  return decodeColumnName(name) === null && !isOptional(name);
 }
 
 /** Row numbers are unique in the store, so one OR of ranges says which blocks are read; Parquet statistics do the rest. */

@@ -4,7 +4,7 @@ import type { Raw, SearchPage, StoredHit, StoreSearch } from '../../port.ts';
 import type { StoredFile } from '../catalogue/file-set.ts';
 import type { StoreCore } from '../core.ts';
 import { asNumber } from '../engine.ts';
-import { rowsPerSerial } from '../build/build-file.ts';
+import { rowsPerSerial } from '../build/write-file.ts';
 import { streamId } from '../build/stream-id.ts';
 import { openCursor, type Position, sealCursor } from './cursor.ts';
 import { fetchHits } from './hits.ts';

@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { syncFile } from '../disk.ts';
+import { buildFilter } from '../filter/build-filter.ts';
+import type { Column } from '../parquet/column.ts';
+import { numberColumn, setNumber } from '../parquet/column.ts';
+import { writeParquet } from '../parquet/write.ts';
+import type { FileInfo } from './prepared.ts';
+import { sortedOrder } from './row-order.ts';
+
+/** `#row` = serial × this + row: unique in the store, so one range of it names a block of one file. */
+export const rowsPerSerial = 2 ** 21;
+
+/** Relative path of a file. It starts with the tenant's id; the class is encoded so that it is one plain folder name. */
+export function filePath(place: Pick<FileInfo, 'kind' | 'tenant' | 'storageClass' | 'day' | 'serial'>): string {
+  const folder = (name: string): string => encodeURIComponent(name).replaceAll('.', '%2E');
+  const suffix = place.kind === 'event' ? 'parquet' : 'quarantine.parquet';
+  return `t/${folder(place.tenant)}/${folder(place.storageClass)}/${folder(place.day)}/${place.serial}.${suffix}`;
+}
+
+export interface FilePlan extends Pick<
+  FileInfo,
+  'serial' | 'kind' | 'tenant' | 'storageClass' | 'day' | 'rows' | 'sources' | 'fields' | 'shapes'
+> {
+  readonly directory: string;
+  readonly durable: boolean;
+}
+
+/** Sorts rows by (source, service, time), numbers them and writes the file and its filter. */
+export function writeFile(columns: readonly Column[], plan: FilePlan): FileInfo {
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const keys = ['#source', 'service.name:s'].map((name) => byName.get(name));
+  const times = byName.get('#ts');
+  const order = sortedOrder(
+    keys.map((key) => (key?.type === 'text' ? key : undefined)),
+    times !== undefined && 'numbers' in times ? times.numbers : new Float64Array(plan.rows),
+  );
+  const rowNumbers = numberColumn('i64', '#row', plan.rows);
+  for (let i = 0; i < order.length; i++) setNumber(rowNumbers, order[i] ?? 0, plan.serial * rowsPerSerial + i);
+  const path = filePath(plan);
+  const absolute = `${plan.directory}/${path}`;
+  mkdirSync(dirname(absolute), { recursive: true });
+  const sizeBytes = writeParquet(absolute, [rowNumbers, ...columns], order);
+  const filterBytes = plan.kind === 'event' ? buildFilter(`${absolute}.filter`, columns, order) : 0;
+  if (plan.durable) {
+    syncFile(absolute);
+    if (filterBytes > 0) syncFile(`${absolute}.filter`);
+    syncFile(dirname(absolute));
+  }
+  const { serial, kind, tenant, storageClass, day, rows, sources, fields, shapes } = plan;
+  return {
+    ...{ serial, path, kind, tenant, storageClass, day, rows, sizeBytes, filterBytes, sources, fields, shapes },
+    minUs: Math.min(...sources.map((tally) => tally.minUs)),
+    maxUs: Math.max(...sources.map((tally) => tally.maxUs)),
+    extras: columns.map((c) => c.name).filter((name) => isOptional(name)),
+  };
+}
+
+const optionalColumns = new Set(['#id', '#shape', '#text', '#fold', '#bytes', '#rest', '#reason', '#detail']);
+
+/** System columns that a file has only when a row needs them. */
+export function isOptional(column: string): boolean {
+  return optionalColumns.has(column) || /^#x\d+$/.test(column);
+}
