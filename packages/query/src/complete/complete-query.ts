@@ -84,6 +84,10 @@ function readTermAt(scan: Scan, at: number): Completion | number {
   if (isField && quoted === undefined) {
     return completion(['field'], { from: at, to: name.end, prefix: text.slice(at, cursor) }, undefined);
   }
+  const operator = name === undefined ? '' : (/^\s*(?:[<>]=?)/.exec(text.slice(name.end))?.[0] ?? '');
+  if (name !== undefined && operator !== '' && cursor >= name.end + operator.length) {
+    return readFieldValue(scan, name.end, name.name);
+  }
   return readValue(scan, at, scan.groups.at(-1));
 }
 
