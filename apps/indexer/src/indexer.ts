@@ -1,13 +1,13 @@
 import { eventsTopic } from '@logwarden/contracts';
 import type { BusConsumer } from '@logwarden/bus';
-import type { StorePort } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
-import { PartitionIndexer } from './partition-indexer.ts';
+import { BuildThread } from './build/build-thread-client.ts';
+import { PartitionIndexer, type ThreadedStore } from './partition-indexer.ts';
 import { RecordParser, type SourceLookup } from './parse-records.ts';
 
 export interface IndexerDeps {
   readonly consumer: BusConsumer;
-  readonly store: StorePort;
+  readonly store: ThreadedStore;
   readonly sources: SourceLookup;
   readonly partitions: number;
   readonly logger: Logger;
@@ -21,21 +21,27 @@ export interface Indexer {
 }
 
 const group = 'indexer';
+const threadHeapMb = 320;
 
 /** Bus → pipeline → store, one reader per partition. Building has no effect; `start` begins to read. */
 export function buildIndexer(deps: IndexerDeps): Indexer {
   const stopping = new AbortController();
   const running: Promise<void>[] = [];
+  const threads: BuildThread[] = [];
   return {
     async start() {
       for (let partition = 0; partition < deps.partitions; partition++) {
         const subscription = await deps.consumer.subscribe({ topic: eventsTopic, partition, group });
+        const thread = new BuildThread({ heapMb: threadHeapMb });
+        threads.push(thread);
         const indexer = new PartitionIndexer({
           topic: eventsTopic,
           partition,
           subscription,
           store: deps.store,
+          sources: deps.sources,
           parser: new RecordParser(deps.sources),
+          thread,
           logger: deps.logger,
           metrics: deps.metrics,
         });
@@ -45,6 +51,7 @@ export function buildIndexer(deps: IndexerDeps): Indexer {
     async stop() {
       stopping.abort();
       await Promise.allSettled(running);
+      for (const thread of threads) await thread.close();
     },
   };
 }

@@ -1,27 +1,55 @@
-import type { BusGap, BusRecord, Subscription } from '@logwarden/bus';
-import type { StorePort, StoreRow } from '@logwarden/store';
+import { decodeEnvelopeHeader, type SourceView } from '@logwarden/contracts';
+import type { PollBatch, Subscription } from '@logwarden/bus';
+import { AppError } from '@logwarden/kernel';
+import type { CommitReport, PreparedBatch, ReservedBuild, StorePort, StoreRow } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RecordParser } from './parse-records.ts';
+import { serialsPerBatch, type BuildThread } from './build/build-thread-client.ts';
+import type { RecordParser, SourceLookup } from './parse-records.ts';
+
+/** A store whose files another thread may write. */
+export interface ThreadedStore extends StorePort {
+  reserveBuild(files: number): ReservedBuild;
+  /** `resource.conflict`: the batch holds events that are there already; `commit` sorts them out. */
+  commitPrepared(prepared: PreparedBatch): Promise<CommitReport>;
+}
 
 export interface PartitionIndexerDeps {
   readonly topic: string;
   readonly partition: number;
   readonly subscription: Subscription;
-  readonly store: StorePort;
+  readonly store: ThreadedStore;
+  readonly sources: SourceLookup;
   readonly parser: RecordParser;
+  readonly thread: BuildThread;
   readonly logger: Logger;
   readonly metrics: Metrics;
+}
+
+interface Step {
+  readonly from: number;
+  readonly batch: PollBatch;
+  readonly events: number;
+  /** Files being written by the build thread; undefined: the batch is small and is done here. */
+  readonly building: Promise<PreparedBatch | undefined> | undefined;
 }
 
 const pollBytes = 8 * 1_048_576;
 const pollWaitMs = 500;
 const retryPauseMs = 1000;
+/** Batches of so many events go to the build thread; smaller ones become searchable sooner here. */
+const threadFromEvents = 4000;
+
+/** A signal may fire between any two awaits, which control flow analysis does not see. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
 
 /**
- * Carries one bus partition into the store. Modes: starting (seek to the store's committed position) → indexing (poll,
- * parse, commit in the store, then on the bus what the store has made durable) → retrying (a commit failed: the same
- * records again after a second; nothing is skipped) → indexing … → stopped (signal).
+ * Carries one bus partition into the store. Modes: seeking (to where the store's rows end) → indexing (while the build
+ * thread writes one batch the next is polled; batches are committed in order, then the bus position as far as the store
+ * is durable) → retrying (anything failed: everything after the store's position again, after a second) → indexing … →
+ * stopped (signal).
  */
 export class PartitionIndexer {
   readonly #deps: PartitionIndexerDeps;
@@ -30,55 +58,99 @@ export class PartitionIndexer {
     this.#deps = deps;
   }
 
-  /** Runs until the signal fires; resolves when the last batch is settled. */
+  /** Runs until the signal fires; resolves when the batch in hand is settled. */
   async run(signal: AbortSignal): Promise<void> {
-    const { topic, partition, subscription, store, logger } = this.#deps;
-    let next = await this.#seekToStore(signal);
+    const { topic, partition, logger } = this.#deps;
     while (!signal.aborted) {
       try {
-        const batch = await subscription.poll({ maxBytes: pollBytes, waitMs: pollWaitMs });
-        if (batch.nextOffset > next) {
-          await this.#index(batch.records, batch.gaps, { from: next, to: batch.nextOffset });
-          next = batch.nextOffset;
-        }
-        await subscription.commit(Math.min(await store.position(topic, partition), next));
+        await this.#indexFrom(await this.#seekToStore(), signal);
       } catch (error) {
-        if (signal.aborted) return;
-        logger.error({ err: error, topic, partition }, 'indexing failed, trying again');
-        await delay(retryPauseMs, undefined, { signal }).catch(() => undefined);
-        next = await this.#seekToStore(signal);
-      }
-    }
-  }
-
-  /** The read position after a start or a failure: where the store's rows end, hot ones included. */
-  async #seekToStore(signal: AbortSignal): Promise<number> {
-    const { topic, partition, subscription, store, logger } = this.#deps;
-    for (;;) {
-      try {
-        return await subscription.seek({ offset: await store.readPosition(topic, partition) });
-      } catch (error) {
-        if (signal.aborted) return 0;
-        logger.warn({ err: error, topic, partition }, 'cannot find the place to read on from, trying again');
+        if (!isOver(signal)) logger.error({ err: error, topic, partition }, 'indexing failed, trying again');
         await delay(retryPauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
-  async #index(
-    records: readonly BusRecord[],
-    gaps: readonly BusGap[],
-    range: { from: number; to: number },
-  ): Promise<void> {
-    const { topic, partition, store, parser, metrics } = this.#deps;
-    const rows: StoreRow[] = [];
-    for (const record of records) {
-      for (const row of await parser.parse(record)) rows.push(row);
+  async #seekToStore(): Promise<number> {
+    const { topic, partition, subscription, store } = this.#deps;
+    return subscription.seek({ offset: await store.readPosition(topic, partition) });
+  }
+
+  async #indexFrom(start: number, signal: AbortSignal): Promise<void> {
+    let next = start;
+    let before: Step | undefined;
+    while (!signal.aborted) {
+      const waitMs = before === undefined ? pollWaitMs : 0;
+      const batch = await this.#deps.subscription.poll({ maxBytes: pollBytes, waitMs });
+      const step = batch.nextOffset > next ? await this.#begin(next, batch) : undefined;
+      next = Math.max(next, batch.nextOffset);
+      if (before !== undefined) await this.#finish(before);
+      before = step?.building === undefined ? undefined : step;
+      if (step !== undefined && before === undefined) await this.#finish(step);
+      await this.#commitOnBus();
     }
-    const report = await store.commit({ topic, partition, fromOffset: range.from, toOffset: range.to, rows, gaps });
-    metrics.count('indexer_events_consumed_total', 'Events taken from the bus', rows.length);
+    if (before !== undefined) await this.#finish(before);
+    await this.#commitOnBus();
+  }
+
+  async #commitOnBus(): Promise<void> {
+    const { topic, partition, subscription, store } = this.#deps;
+    await subscription.commit(await store.position(topic, partition));
+  }
+
+  async #begin(from: number, batch: PollBatch): Promise<Step> {
+    const headers = batch.records.map((record) => decodeEnvelopeHeader(record.value));
+    const events = headers.reduce((sum, header) => sum + header.count, 0);
+    if (events < threadFromEvents) return { from, batch, events, building: undefined };
+    const sources: Record<string, SourceView> = {};
+    for (const { tenant, source } of headers) {
+      const view = await this.#deps.sources(tenant, source);
+      if (view !== undefined) sources[`${tenant}/${source}`] = view;
+    }
+    const { topic, partition, store, thread } = this.#deps;
+    const building = thread.build({
+      topic,
+      partition,
+      fromOffset: from,
+      toOffset: batch.nextOffset,
+      records: batch.records,
+      gaps: batch.gaps,
+      sources,
+      reserved: store.reserveBuild(serialsPerBatch),
+      nowMs: Date.now(),
+    });
+    // A rejection is met when the step is finished; until then it must not count as unhandled.
+    building.catch(() => undefined);
+    return { from, batch, events, building };
+  }
+
+  async #finish(step: Step): Promise<void> {
+    const { metrics } = this.#deps;
+    const report = (await this.#commitBuilt(step)) ?? (await this.#commitHere(step));
+    metrics.count('indexer_events_consumed_total', 'Events taken from the bus', step.events);
     metrics.count('indexer_events_stored_total', 'Events stored', report.stored);
     metrics.count('indexer_events_duplicate_total', 'Events that were there already', report.duplicates);
     metrics.count('indexer_events_quarantined_total', 'Events put into quarantine', report.quarantined);
+  }
+
+  async #commitBuilt(step: Step): Promise<CommitReport | undefined> {
+    const prepared = await step.building;
+    if (prepared === undefined) return undefined;
+    try {
+      return await this.#deps.store.commitPrepared(prepared);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'resource.conflict') return undefined;
+      throw error;
+    }
+  }
+
+  async #commitHere(step: Step): Promise<CommitReport> {
+    const { topic, partition, store, parser } = this.#deps;
+    const rows: StoreRow[] = [];
+    for (const record of step.batch.records) {
+      for (const row of await parser.parse(record)) rows.push(row);
+    }
+    const { nextOffset, gaps } = step.batch;
+    return store.commit({ topic, partition, fromOffset: step.from, toOffset: nextOffset, rows, gaps });
   }
 }

@@ -3,7 +3,7 @@ import { openEmbeddedConsumer } from '@logwarden/bus';
 import { readConfig, required } from '@logwarden/config';
 import { AppError } from '@logwarden/kernel';
 import { openDatabase } from '@logwarden/db';
-import { buildIndexer } from '@logwarden/indexer';
+import { buildIndexer, type SourceLookup } from '@logwarden/indexer';
 import { createIngestDirectory, LoginThrottle } from '@logwarden/services';
 import { openDuckdbStore } from '@logwarden/store';
 import { createLogger, Metrics } from '@logwarden/telemetry';
@@ -27,7 +27,7 @@ const store = await openDuckdbStore({
   onError: (error) => logger.error({ err: error }, 'background work of the store failed'),
 });
 const consumer = openEmbeddedConsumer({ dir: layout.bus });
-const sources = directory.sourceById;
+const sources: SourceLookup = (tenant, source) => directory.sourceById(tenant, source);
 const indexer = buildIndexer({ consumer, store, sources, partitions: config.bus.partitions, logger, metrics });
 const api = buildApi({
   database,

@@ -108,9 +108,9 @@ describe.skipIf(!built)('kill -9 of one process and of all', () => {
 
   it('loses and doubles nothing of a _bulk load', async () => {
     let batches = 0;
-    let killing = true;
-    const killer = killAtRandom('bulk', () => true).finally(() => (killing = false));
-    while (killing || batches < 20) {
+    const killing = new AbortController();
+    const killer = killAtRandom('bulk', () => true).finally(() => killing.abort());
+    while (!killing.signal.aborted || batches < 20) {
       await sendUntilTaken(batches);
       batches++;
     }

@@ -27,10 +27,10 @@ async function main(): Promise<void> {
   const config = { ...parsed, dataDir: resolve(options.data ?? parsed.dataDir) };
   const progress = new Progress();
   const supervisor = new Supervisor({ config, options, progress });
-  let stopping = false;
+  const stopping = new AbortController();
   const end = (): void => {
-    if (stopping) return;
-    stopping = true;
+    if (stopping.signal.aborted) return;
+    stopping.abort();
     progress.say('Stopping …');
     supervisor.stop().then(
       () => {
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   try {
     await supervisor.start();
   } catch (error) {
-    if (stopping) return;
+    if (stopping.signal.aborted) return;
     await supervisor.stop();
     fail(error);
   }

@@ -1,0 +1,74 @@
+import { AppError } from '@logwarden/kernel';
+import type { PreparedBatch } from '@logwarden/store';
+import { Worker } from 'node:worker_threads';
+import type { BuildAnswer, BuildRequest } from './messages.ts';
+
+interface Waiting {
+  readonly resolve: (answer: BuildAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Files that one batch may need at most; unused numbers are left out. */
+export const serialsPerBatch = 256;
+
+/** Messages come from `build-thread.ts` only. */
+function asAnswer(message: unknown): BuildAnswer {
+  return message as BuildAnswer;
+}
+
+/**
+ * One build thread. Modes: absent → running (first request) → absent (it ended by itself or was closed: what it held
+ * is rejected, and the next request starts another).
+ */
+export class BuildThread {
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #heapMb: number;
+  #worker: Worker | undefined;
+  #nextId = 1;
+
+  constructor(options: { readonly heapMb: number }) {
+    this.#heapMb = options.heapMb;
+  }
+
+  /** Resolves to the files written, or undefined when the thread says it cannot do this batch. */
+  async build(request: Omit<BuildRequest, 'id'>): Promise<PreparedBatch | undefined> {
+    const worker = (this.#worker ??= this.#start());
+    const id = this.#nextId++;
+    const answer = await new Promise<BuildAnswer>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      const records = request.records.map((record) => ({ ...record, value: record.value.slice() }));
+      worker.postMessage(
+        { ...request, id, records },
+        records.map((record) => record.value.buffer),
+      );
+    });
+    return answer.ok ? answer.prepared : undefined;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./build-thread.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: this.#heapMb },
+    });
+    worker.on('message', (message: unknown) => {
+      const answer = asAnswer(message);
+      this.#waiting.get(answer.id)?.resolve(answer);
+      this.#waiting.delete(answer.id);
+    });
+    worker.once('error', (error: unknown) => this.#lost(worker, error));
+    worker.once('exit', (code) =>
+      this.#lost(worker, new AppError('store.unavailable', `The build thread ended (${code}).`)),
+    );
+    return worker;
+  }
+
+  #lost(worker: Worker, error: unknown): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+}
