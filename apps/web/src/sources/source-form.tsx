@@ -16,6 +16,7 @@ export interface SourceFormProps {
   readonly onChange: (change: Partial<SourceDraft>) => void;
 }
 
+const grokForms = { form: '%{NAME:field:type}', example: '%{IPORHOST:client.ip}' };
 const presets = ['none', 'java', 'python', 'go', 'docker', 'cri', 'indent', 'start_pattern'] as const;
 
 interface ChoiceProps {
@@ -97,7 +98,7 @@ function ParserFields({ draft, faults, onChange }: SourceFormProps): ReactElemen
       {draft.kind === 'regex' || draft.kind === 'grok' ? (
         <TextArea
           label={t('form.pattern')}
-          hint={draft.kind === 'regex' ? t('form.patternRegexHint') : t('form.patternGrokHint')}
+          hint={draft.kind === 'regex' ? t('form.patternRegexHint') : t('form.patternGrokHint', grokForms)}
           mono
           rows={4}
           spellCheck={false}

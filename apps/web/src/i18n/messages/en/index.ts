@@ -1,10 +1,12 @@
+import { access } from './access.ts';
 import { auth } from './auth.ts';
 import { dashboards } from './dashboards.ts';
 import { frame } from './frame.ts';
 import { search } from './search.ts';
+import { settings } from './settings.ts';
 import { sources } from './sources.ts';
 import { states } from './states.ts';
 
 /** The English catalogue: the list of all keys. */
-export const english = { auth, dashboards, frame, search, sources, states };
+export const english = { access, auth, dashboards, frame, search, settings, sources, states };
 export type Messages = typeof english;

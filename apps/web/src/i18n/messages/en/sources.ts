@@ -59,7 +59,7 @@ export const sources = {
     parser: 'Parser',
     pattern: 'Pattern',
     patternRegexHint: 'RE2 with named groups: (?<field>…)',
-    patternGrokHint: '%{NAME:field:type}, for example %{IPORHOST:client.ip}',
+    patternGrokHint: '{form}, for example {example}',
     columns: 'Columns',
     columnsHint: 'Names in order, separated by commas',
     delimiter: 'Delimiter',

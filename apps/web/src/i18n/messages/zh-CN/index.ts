@@ -1,9 +1,11 @@
+import { access } from './access.ts';
 import { auth } from './auth.ts';
 import { dashboards } from './dashboards.ts';
 import { frame } from './frame.ts';
 import { search } from './search.ts';
+import { settings } from './settings.ts';
 import { sources } from './sources.ts';
 import { states } from './states.ts';
 
 /** The Chinese catalogue. */
-export const chinese = { auth, dashboards, frame, search, sources, states };
+export const chinese = { access, auth, dashboards, frame, search, settings, sources, states };

@@ -62,7 +62,7 @@ export const sources: Translation<typeof english> = {
     parser: '解析方式',
     pattern: '模式',
     patternRegexHint: 'RE2 语法，使用命名分组 (?<字段>…)',
-    patternGrokHint: '%{NAME:字段:类型}，例如 %{IPORHOST:client.ip}',
+    patternGrokHint: '{form}，例如 {example}',
     columns: '列',
     columnsHint: '按顺序填写列名，以逗号分隔',
     delimiter: '分隔符',
