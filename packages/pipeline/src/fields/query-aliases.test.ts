@@ -2,7 +2,7 @@ import { AppError } from '@logwarden/kernel';
 import { compilePredicate, parseQuery, type QueryNode } from '@logwarden/query';
 import { expect, test } from 'vitest';
 import { eventOf, pipelineOf } from '../source-fixture.ts';
-import { expandFieldAliases, storedFieldName } from './query-aliases.ts';
+import { aliasedQueryText, expandFieldAliases, storedFieldName } from './query-aliases.ts';
 
 function nodeOf(text: string): QueryNode {
   const result = parseQuery(text);
@@ -55,4 +55,17 @@ test('parts of OR stay flat, names without an alias stay themselves', () => {
     ],
   });
   expect([storedFieldName('service'), storedFieldName('n')]).toEqual(['service.name', 'n']);
+});
+
+test('as text: unchanged without aliases, one printed query with them, within the limits of a query', () => {
+  const textOf = (text: string): string => {
+    const parsed = parseQuery(text);
+    return aliasedQueryText(parsed.ok ? parsed.ast : { kind: 'all' }, text);
+  };
+  expect(textOf('n:1   AND stock')).toBe('n:1   AND stock');
+  const expanded = parseQuery(textOf('NOT (level:WARNING service:"a b") OR 超时'));
+  expect(expanded.ok && expanded.ast).toEqual(nodeOf('NOT (level:WARNING service:"a b") OR 超时'));
+  const long = (count: number): string => Array.from({ length: count }, () => 'host:a').join(' OR ');
+  expect(textOf(long(200))).toMatch(/^host\.name:a OR host\.name:a/);
+  expect(textOf(long(400))).toBe(long(400));
 });

@@ -1,10 +1,21 @@
-import { type Leaf, type QueryNode } from '@logwarden/query';
+import { leavesOf, parseQuery, printQuery, type Leaf, type QueryNode } from '@logwarden/query';
 import { levelOfValue } from './level.ts';
 import { fieldAliases } from './names.ts';
 
 /** The ECS name under which values of an own name are stored; other names stay as they are. For aggregations and field lists. */
 export function storedFieldName(name: string): string {
   return fieldAliases.get(name) ?? name;
+}
+
+/** A parsed query as text in which own names reach their ECS fields; the text as it was where it uses none. */
+export function aliasedQueryText(ast: QueryNode, text: string): string {
+  const usesAlias = [...leavesOf(ast)].some(
+    ({ leaf }) => 'field' in leaf && (leaf.field === 'log.level' || fieldAliases.has(leaf.field)),
+  );
+  if (!usesAlias) return text;
+  // Twice the clauses may be more than a query can have; then the ECS names alone must do, or the text as it stands.
+  const forms = [expandFieldAliases(ast), expandFieldAliases(ast, () => false)].map(printQuery);
+  return forms.find((form) => parseQuery(form).ok) ?? text;
 }
 
 /**

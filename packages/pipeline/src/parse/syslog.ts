@@ -122,7 +122,10 @@ function readHostAndTag(draft: Draft, from: number): void {
     readTag(draft, from);
     return;
   }
-  if (!hostPattern.test(first)) { putMessage(draft, from); return; }
+  if (!hostPattern.test(first)) {
+    putMessage(draft, from);
+    return;
+  }
   if (first !== '-') draft.setSlice('host.name', from, first.endsWith(':') ? end - 1 : end);
   readTag(draft, skipSpaces(text, end));
 }
