@@ -1,30 +1,24 @@
 import { ErrorBody, routes, type Route } from '@logwarden/contracts';
 import { errorCatalogue, type ErrorCode } from '@logwarden/kernel';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { tenantHeader } from './authenticate.ts';
-
-type Json = Record<string, unknown>;
+import { OpenApiSchemas, type Json } from './openapi-schemas.ts';
 
 /** What any route may answer beside its own errors. */
 const everywhere: readonly ErrorCode[] = ['request.invalid', 'request.too_large', 'internal.unexpected'];
 const authenticated: readonly ErrorCode[] = ['auth.required', 'auth.invalid', 'auth.forbidden', 'auth.password_change'];
 const inTenant: readonly ErrorCode[] = ['auth.tenant_changed'];
 
-const wireErrorRef = { $ref: '#/components/schemas/Error' };
-
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
-  return rest;
-}
+const errorRef = { $ref: '#/components/schemas/ErrorBody' };
 
 function membersOf(value: unknown): Json {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 /** Parameters of a path or query: one per member of the schema. */
-function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
+function parametersOf(schemas: OpenApiSchemas, schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
   if (schema === undefined) return [];
-  const json = schemaOf(schema, 'input');
+  const json = schemas.of(schema, 'input');
   const required: readonly unknown[] = Array.isArray(json['required']) ? json['required'] : [];
   return Object.entries(membersOf(json['properties'])).map(([name, member]) => ({
     name,
@@ -72,19 +66,19 @@ function errorResponses(route: Route): Json {
 }
 
 function errorSchema(route: Route, status: number): Json {
-  if (status !== 404 || route.emptyAnswer === undefined) return wireErrorRef;
+  if (status !== 404 || route.emptyAnswer === undefined) return errorRef;
   const properties: Json = {};
   for (const [name, value] of Object.entries(route.emptyAnswer)) properties[name] = { const: value };
-  return { allOf: [wireErrorRef, { type: 'object', properties }] };
+  return { allOf: [errorRef, { type: 'object', properties }] };
 }
 
-function successResponses(route: Route): Json {
+function successResponses(schemas: OpenApiSchemas, route: Route): Json {
   return Object.fromEntries(
     Object.entries(route.responses).map(([status, schema]) => [
       status,
       status === '204'
         ? { description: 'Done' }
-        : { description: 'Success', content: { 'application/json': { schema: schemaOf(schema, 'output') } } },
+        : { description: 'Success', content: { 'application/json': { schema: schemas.of(schema, 'output') } } },
     ]),
   );
 }
@@ -97,10 +91,10 @@ function securityOf(route: Route): Json[] {
     : [session];
 }
 
-function operationOf(name: string, route: Route): Json {
+function operationOf(schemas: OpenApiSchemas, name: string, route: Route): Json {
   const parameters = [
-    ...parametersOf(route.params, 'path'),
-    ...parametersOf(route.query, 'query'),
+    ...parametersOf(schemas, route.params, 'path'),
+    ...parametersOf(schemas, route.query, 'query'),
     ...(isInTenant(route) ? [tenantParameter] : []),
   ];
   return {
@@ -114,9 +108,9 @@ function operationOf(name: string, route: Route): Json {
     ...(route.body === undefined
       ? {}
       : {
-          requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } },
+          requestBody: { required: true, content: { 'application/json': { schema: schemas.of(route.body, 'input') } } },
         }),
-    responses: { ...successResponses(route), ...errorResponses(route) },
+    responses: { ...successResponses(schemas, route), ...errorResponses(route) },
   };
 }
 
@@ -142,10 +136,12 @@ const securitySchemes: Json = {
 
 /** The OpenAPI 3.1 document of the route table. Pure: the same table gives the same document. */
 export function buildOpenApi(): Json {
+  const schemas = new OpenApiSchemas();
+  schemas.of(ErrorBody, 'output');
   const paths: Record<string, Json> = {};
   for (const [name, route] of Object.entries<Route>(routes)) {
     const path = route.path.replace(/:([a-zA-Z]+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(name, route) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(schemas, name, route) };
   }
   return {
     openapi: '3.1.0',
@@ -153,12 +149,12 @@ export function buildOpenApi(): Json {
       title: 'Logwarden API',
       version: '1',
       description:
-        'Control plane and search. Every answer is JSON and `Cache-Control: no-store`; every failure has the form of `Error` and carries the request id of the header `x-request-id`.',
+        'Control plane and search. Every answer is JSON and `Cache-Control: no-store`; every failure has the form of `ErrorBody` and carries the request id of the header `x-request-id`.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: 'http://127.0.0.1:4000', description: 'One machine, default port' }],
     tags: [...new Set(Object.values<Route>(routes).map((route) => route.tag))].map((name) => ({ name })),
     paths,
-    components: { schemas: { Error: schemaOf(ErrorBody, 'output') }, securitySchemes },
+    components: { schemas: schemas.all(), securitySchemes },
   };
 }

@@ -98,7 +98,7 @@ export interface WorldOptions extends Partial<ApiDeps> {
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { wrapStore = (store) => store, ...overrides } = options;
+  const { wrapStore = (store: StorePort): StorePort => store, ...overrides } = options;
   const clock = new TestClock();
   const postgres = await startTestDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'logwarden-api-'));
