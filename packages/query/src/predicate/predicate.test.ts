@@ -162,5 +162,5 @@ describe('ranges', () => {
 
 it('fails closed on a node it does not know', () => {
   const strange: QueryNode = JSON.parse('{"kind":"near","text":"a"}') as QueryNode;
-  expect(() => compilePredicate(strange, options)).toThrowError(/does not know/);
+  expect(() => compilePredicate(strange, options)).toThrow(/does not know/);
 });

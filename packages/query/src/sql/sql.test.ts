@@ -49,7 +49,7 @@ describe('SQL', () => {
 
   it('fails closed on a node it does not know', () => {
     const strange = JSON.parse('{"kind":"and","nodes":[{"kind":"near"}]}') as QueryNode;
-    expect(() => compileSql(strange, layout, { zone: 'UTC' })).toThrowError(/does not know/);
+    expect(() => compileSql(strange, layout, { zone: 'UTC' })).toThrow(/does not know/);
   });
 });
 

@@ -20,7 +20,7 @@ const hostile = [
   '\u0000',
   CUT,
   'Ᲊ',
-  `${'é'.repeat(450)}`,
+  'é'.repeat(450),
 ];
 
 describe('fold', () => {

@@ -483,4 +483,76 @@ describe('predicate and DuckDB SQL', () => {
       expect(matching).toBeGreaterThan(counts.queries * 10);
     },
   );
+
+  it('agree on every character: classes, boundaries, separators, lower case', async () => {
+    const ranges = `(c < 55296 OR c > 57343) AND (c < 210000 OR c BETWEEN 917500 AND 918100)`;
+    await connection.run(
+      `CREATE TABLE chars AS SELECT c::INTEGER AS id, 'a' || chr(c::INTEGER) || 'b' AS between, chr(c::INTEGER) AS alone
+       FROM range(1, 1114112) r(c) WHERE ${ranges}`,
+    );
+    const rows = (await connection.runAndReadAll('SELECT id, lower(alone) FROM chars ORDER BY id')).getRows();
+    const lowered = rows.map(([id, lower]) => ({ char: String.fromCodePoint(Number(id)), lower: String(lower) }));
+    // The driver drops a byte order mark at the start of a text.
+    const wrong = lowered.filter(({ char, lower }) => isLowerFold(char) && char !== '\ufeff' && fold(char) !== lower);
+    expect(wrong).toEqual([]);
+    await connection.run('CREATE TABLE folds (id INTEGER, searched VARCHAR, alone VARCHAR)');
+    const appender = await connection.createAppender('folds');
+    for (const { char } of lowered) {
+      appender.appendInteger(char.codePointAt(0) ?? 0);
+      appender.appendVarchar(foldSearched(`a${char}b`));
+      appender.appendVarchar(foldSearched(char));
+      appender.endRow();
+    }
+    appender.closeSync();
+    for (const [query, column] of [
+      ['?', 'alone'],
+      ['a', 'searched'],
+      ['b', 'searched'],
+      ['"a b"', 'searched'],
+      ['a?b', 'searched'],
+    ] as const) {
+      const parsed = parseQuery(query);
+      if (!parsed.ok) throw new Error(parsed.error.message);
+      const { sql } = compileSql(parsed.ast, { ...layout, searchFolded: column }, options);
+      const reader = await connection.runAndReadAll(`SELECT id FROM folds WHERE ${sql}`);
+      const found = new Set(reader.getRows().map(([id]) => Number(id)));
+      const matches = compilePredicate(parsed.ast, options);
+      const differ = lowered.filter(({ char }) => {
+        const searchText = column === 'alone' ? char : `a${char}b`;
+        return found.has(char.codePointAt(0) ?? 0) !== matches({ timestampUs: 0, searchText, fields: {} });
+      });
+      expect([query, differ]).toEqual([query, []]);
+    }
+  });
+
+  it('write doubles alike', async () => {
+    const bits = new DataView(new ArrayBuffer(8));
+    const values = Array.from({ length: 20_000 }, (_, index) => {
+      if (index % 2 === 0) return (dice.below(2_000_000) - 1_000_000) * 10 ** (dice.below(50) - 25);
+      bits.setUint32(0, dice.below(2 ** 32));
+      bits.setUint32(4, dice.below(2 ** 32));
+      return bits.getFloat64(0);
+    }).filter(Number.isFinite);
+    await connection.run('CREATE TABLE doubles (id INTEGER, txt VARCHAR, f1_double DOUBLE)');
+    const appender = await connection.createAppender('doubles');
+    for (const [id, value] of [...numbers, ...values].entries()) {
+      appender.appendInteger(id);
+      appender.appendVarchar(valueText(value));
+      appender.appendDouble(value);
+      appender.endRow();
+    }
+    appender.closeSync();
+    const doubles: SqlLayout = { ...layout, field: () => [{ kind: 'double', value: 'f1_double' }] };
+    const { sql } = compileSql(
+      { kind: 'regex', field: 'code', pattern: 'PATTERN', ignoreCase: false },
+      doubles,
+      options,
+    );
+    const rendered = sql.replace("regexp_matches(left(num, 8191), 'PATTERN', 'c')", 'num');
+    expect(rendered).not.toBe(sql);
+    const reader = await connection.runAndReadAll(
+      `SELECT txt, t FROM (SELECT txt, ${rendered} AS t FROM doubles) WHERE t <> txt`,
+    );
+    expect(reader.getRows()).toEqual([]);
+  });
 });
