@@ -1,5 +1,6 @@
 import type { Aggregation, AggregateRequest, AggregateResponse } from '@logwarden/contracts';
 import { AppError, type Ctx } from '@logwarden/kernel';
+import { storedFieldName } from '@logwarden/pipeline';
 import { authorise } from '../authorise.ts';
 import { egress } from '../egress.ts';
 import { prepareQuery, type LogDeps } from './log-deps.ts';
@@ -26,6 +27,20 @@ function assertAggregations(aggs: Readonly<Record<string, Aggregation>>, path: s
   }
 }
 
+/** Own names (`level`) lead to the fields that hold their values (`log.level`), as in queries. */
+function withStoredNames(aggs: Readonly<Record<string, Aggregation>>): Record<string, Aggregation> {
+  return Object.fromEntries(
+    Object.entries(aggs).map(([name, agg]) => [
+      name,
+      {
+        ...agg,
+        ...(agg.field === undefined ? {} : { field: storedFieldName(agg.field) }),
+        ...(agg.aggs === undefined ? {} : { aggs: withStoredNames(agg.aggs) }),
+      },
+    ]),
+  );
+}
+
 /** Counts and measures what a query matches; see the `aggregate` route. */
 export async function aggregateLogs(call: {
   readonly ctx: Ctx;
@@ -38,6 +53,8 @@ export async function aggregateLogs(call: {
   const begunAtMs = deps.clock.nowMs();
   assertAggregations(input.aggs, 'aggs', 1);
   const { query } = await prepareQuery(deps, ctx.scope, input);
-  const aggs = egress(await deps.store.aggregate(ctx.scope, { ...query, aggs: input.aggs }, call.signal));
+  const aggs = egress(
+    await deps.store.aggregate(ctx.scope, { ...query, aggs: withStoredNames(input.aggs) }, call.signal),
+  );
   return { aggs, took_ms: deps.clock.nowMs() - begunAtMs, complete: true };
 }

@@ -1,5 +1,6 @@
 import type { SourceView } from '@logwarden/contracts';
 import { AppError, type Clock, type TenantScope } from '@logwarden/kernel';
+import { aliasedQueryText } from '@logwarden/pipeline';
 import type { ParsedQuery } from '@logwarden/query';
 import type { StorePort, StoreQuery } from '@logwarden/store';
 import type { IngestDirectory } from '../directory/ingest-directory.ts';
@@ -70,10 +71,11 @@ export async function prepareQuery(deps: LogDeps, scope: TenantScope, input: Que
     textFields: [...new Set(read.flatMap((source) => source.parser.textFields))],
     ipFields: [...new Set(read.flatMap((source) => source.parser.ipFields))],
   };
+  const parsed = parseQueryText(input.query, fields);
   return {
-    parsed: parseQueryText(input.query, fields),
+    parsed,
     query: {
-      query: input.query,
+      query: aliasedQueryText(parsed.ast, input.query),
       ...range,
       ...(input.sources === undefined ? {} : { sources: read.map((source) => source.id) }),
       zone: await deps.directory.zoneOf(scope),
