@@ -36,7 +36,7 @@ export class BuildThread {
     const id = this.#nextId++;
     const answer = await new Promise<BuildAnswer>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      const records = request.records.map((record) => ({ ...record, value: record.value.slice() }));
+      const records = request.records.map((record) => ({ ...record, value: new Uint8Array(record.value) }));
       worker.postMessage(
         { ...request, id, records },
         records.map((record) => record.value.buffer),
