@@ -217,6 +217,19 @@ describe('tenants and members', () => {
   });
 });
 
+describe('a change by another process', () => {
+  it('takes effect within a second', async () => {
+    const authorization = await world.signIn('admin@harbour.example');
+    const person = world.client(authorization);
+    const { user } = await person.getSession();
+    await world.deps.database.withPlatform('accounts', (db) =>
+      db.apiSession.updateMany({ where: { userId: user.id }, data: { revokedAt: new Date(world.clock.nowMs()) } }),
+    );
+    world.clock.advance(1000);
+    expect(await codeOf(person.getSession())).toBe('auth.invalid');
+  });
+});
+
 describe('systems and sources', () => {
   it('are created, changed and refused by name and version', async () => {
     const admin = await signedIn('admin@station.example');

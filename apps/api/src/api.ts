@@ -2,7 +2,7 @@ import { routes, type Route, type RouteName } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { authenticate, tenantHeader } from './authenticate.ts';
+import { authenticate, tenantHeader, type Gatekeepers } from './authenticate.ts';
 import { makeCall, type Call, type Handlers } from './call.ts';
 import type { ApiDeps } from './deps.ts';
 import { asAppError, errorAnswer } from './error-answer.ts';
@@ -12,6 +12,7 @@ import { logHandlers } from './handlers/logs.ts';
 import { queryHandlers } from './handlers/query.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { sourceHandlers } from './handlers/sources.ts';
+import { SessionCache } from './session-cache.ts';
 import { validateRequest, type Received } from './validate.ts';
 
 const bodyLimitBytes = 2 * 1_048_576;
@@ -50,21 +51,30 @@ function requestIdOf(headers: Readonly<Record<string, string | string[] | undefi
   return given !== undefined && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
 }
 
-async function answer(
-  deps: ApiDeps,
-  route: Route,
-  handler: AnyHandler,
-  io: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-): Promise<unknown> {
-  const { request, reply } = io;
+interface Served {
+  readonly route: Route;
+  readonly handler: AnyHandler;
+  readonly keepers: Gatekeepers;
+}
+
+/** Routes that only read logs change nobody's rights; every other write may. */
+function mayChangeRights(route: Route): boolean {
+  return route.method !== 'GET' && route.tag !== 'logs' && route.tag !== 'query';
+}
+
+async function answer(served: Served, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { route, handler, keepers } = served;
   const gone = goneSignal(reply);
-  const principal = await authenticate(deps, route.permission, {
+  const principal = await authenticate(keepers, route.permission, {
     authorization: request.headers.authorization,
     expectedTenant: headerText(request.headers[tenantHeader]),
   });
   const received = validateRequest(route, { params: request.params, query: request.query, body: request.body });
   const peer = { address: request.ip, userAgent: request.headers['user-agent'] ?? '' };
-  const result = await handler(received, makeCall({ requestId: request.id, peer, gone, principal }));
+  const call = makeCall({ requestId: request.id, peer, gone, principal });
+  const result = await handler(received, call).finally(() => {
+    if (mayChangeRights(route)) keepers.sessions.clear();
+  });
   const status = Number(Object.keys(route.responses)[0]);
   void reply.code(status);
   if (status === 204) return reply.send();
@@ -133,6 +143,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   addHooks(app, deps);
   addErrors(app, deps);
   const handlers = handlersOf(deps);
+  const keepers = { sessions: new SessionCache(deps), directory: deps.directory };
   const table: readonly [RouteName, Route][] = Object.keys(handlers)
     .filter((name): name is RouteName => name in routes)
     .map((name) => [name, routes[name]]);
@@ -141,7 +152,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
       method: route.method,
       url: route.path,
       config: { routeName: name },
-      handler: (request, reply) => answer(deps, route, handlers[name], { request, reply }),
+      handler: (request, reply) => answer({ route, handler: handlers[name], keepers }, request, reply),
     });
   }
   return app;

@@ -1,9 +1,10 @@
 import type { Permission } from '@logwarden/contracts';
 import { AppError, apiKeyId } from '@logwarden/kernel';
 import { can } from '@logwarden/policy';
-import { authenticateSession, scopeOfKey, type KeyRefusal } from '@logwarden/services';
+import { scopeOfKey, type KeyRefusal } from '@logwarden/services';
 import type { Principal } from './call.ts';
 import type { ApiDeps } from './deps.ts';
+import type { SessionCache } from './session-cache.ts';
 
 /** Names the tenant a page believes to be in; another one in the session answers `auth.tenant_changed`. */
 export const tenantHeader = 'logwarden-tenant';
@@ -20,10 +21,16 @@ export interface Credentials {
   readonly expectedTenant: string | undefined;
 }
 
-async function principalOf(deps: ApiDeps, authorization: string | undefined): Promise<Principal> {
+/** Where the two kinds of credentials are looked up. */
+export interface Gatekeepers {
+  readonly sessions: SessionCache;
+  readonly directory: ApiDeps['directory'];
+}
+
+async function principalOf(deps: Gatekeepers, authorization: string | undefined): Promise<Principal> {
   const [, token] = /^\s*bearer\s+(lws_[a-z2-7]{40,80})\s*$/i.exec(authorization ?? '') ?? [];
   if (token !== undefined) {
-    const session = await authenticateSession({ token, deps });
+    const session = await deps.sessions.get(token);
     return { actor: session.actor, scope: session.scope, session };
   }
   const answer = await deps.directory.resolveKey(authorization);
@@ -45,7 +52,7 @@ async function principalOf(deps: ApiDeps, authorization: string | undefined): Pr
  * `auth.required`, `auth.invalid`, `auth.forbidden`, `auth.password_change` or `auth.tenant_changed`.
  */
 export async function authenticate(
-  deps: ApiDeps,
+  deps: Gatekeepers,
   permission: Permission,
   credentials: Credentials,
 ): Promise<Principal | null> {
