@@ -181,6 +181,13 @@ describe('mapping', () => {
     expect({ ...event.fields }).toEqual({ 'log.level': 'info', 'process.pid': 12, 'host.name': 'h', message: 'up' });
   });
 
+  test('container logs: the line is under log', () => {
+    const event = eventOf(json, '{"log":"up\\n","stream":"stdout","time":"2025-12-30T11:00:00.123456789Z"}');
+    expect(timeOf(event)).toBe('2025-12-30T11:00:00.123Z');
+    expect({ ...event.fields }).toEqual({ message: 'up\n', stream: 'stdout' });
+    expect(fieldsOf(json, '{"log":{"level":"INFO","logger":"a"}}')).toEqual({ 'log.level': 'info', 'log.logger': 'a' });
+  });
+
   test('the surest time wins, the others keep their names', () => {
     const event = eventOf(json, '{"date":"2025-12-01","time":3.5,"timestamp":"2025-12-30T11:00:00Z"}');
     expect(timeOf(event)).toBe('2025-12-30T11:00:00.000Z');

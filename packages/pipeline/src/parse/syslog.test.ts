@@ -210,3 +210,51 @@ describe('corners', () => {
     expect(fieldsOf(auto, '2025-02-11T12:31:28.123456+01:00 web1 sshd[7]: up')).toMatchObject({ 'host.name': 'web1' });
   });
 });
+
+const devicesUrl = new URL('../../../../../shared/data/syslog-device-samples-sc4s/messages.jsonl', import.meta.url);
+
+interface DeviceSample {
+  readonly vendor: string;
+  readonly message: string | null;
+}
+
+/** The sample file's own format, checked by its README. */
+function readDevices(): readonly DeviceSample[] {
+  if (!existsSync(devicesUrl)) return [];
+  return readFileSync(devicesUrl, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as DeviceSample);
+}
+
+describe.skipIf(!existsSync(devicesUrl))('messages of real devices', () => {
+  const samples = readDevices().filter((sample) => sample.message?.startsWith('<') === true);
+  const events = samples.map(({ vendor, message }) => ({ vendor, message, event: eventOf(syslog, message ?? '') }));
+
+  test('priority and level of every one, no error', () => {
+    expect(events.length).toBeGreaterThan(200);
+    for (const { vendor, message, event } of events) {
+      const { fields } = event;
+      const seen = [
+        vendor,
+        Number(fields['log.syslog.priority']),
+        typeof fields['log.level'],
+        fields['event.ingest_error'],
+      ];
+      expect(seen).toEqual([vendor, Number(/^<(\d+)>/.exec(message ?? '')?.[1]), 'string', undefined]);
+    }
+  });
+
+  test('the header time of the samples, the header host', () => {
+    const headed = events.filter(({ message }) =>
+      /^<\d+>(?:1 2024-06-15T\S+|Jun 15 10:20:30) edge-fw-01 /.test(message ?? ''),
+    );
+    expect(headed.length).toBeGreaterThan(90);
+    const wrong = headed.filter(
+      ({ event }) => event.fields['host.name'] !== 'edge-fw-01' || !timeOf(event).startsWith('2024-06-15T'),
+    );
+    expect(
+      wrong.map(({ vendor, message, event }) => [vendor, message, timeOf(event), event.fields['host.name']]),
+    ).toEqual([]);
+  });
+});
