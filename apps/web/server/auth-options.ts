@@ -1,5 +1,5 @@
-import { createClient, ClientError } from '@logwarden/client';
-import type { SignedIn } from '@logwarden/contracts';
+import { type CallInput, ClientError, createClient } from '@logwarden/client';
+import { FirstRunRequest, type SignedIn } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
 import type { AuthOptions, User } from 'next-auth';
 import type { JWT } from 'next-auth/jwt';
@@ -49,8 +49,9 @@ async function openSession(open: () => Promise<SignedIn>): Promise<SealedUser> {
   }
 }
 
-function parseForm(text: string | undefined): Parameters<ReturnType<typeof createClient>['createFirstAdmin']>[0] {
-  return { body: JSON.parse(text ?? '{}') } as ReturnType<typeof parseForm>;
+/** The form as our own page sent it; the api checks it again. */
+function parseForm(text: string | undefined): CallInput<'createFirstAdmin'>['body'] {
+  return FirstRunRequest.parse(JSON.parse(text ?? '{}'));
 }
 
 const credentials = CredentialsProvider({
@@ -70,9 +71,9 @@ const firstRun = CredentialsProvider({
   credentials: { form: {} },
   authorize: (given, request) =>
     openSession(() =>
-      createClient({ baseUrl: apiOrigin(), headers: forwarded(request.headers) }).createFirstAdmin(
-        parseForm(given?.form),
-      ),
+      createClient({ baseUrl: apiOrigin(), headers: forwarded(request.headers) }).createFirstAdmin({
+        body: parseForm(given?.form),
+      }),
     ),
 });
 

@@ -59,7 +59,7 @@ export function MenuItem({ children, onSelect, icon, shortcut, disabled, danger 
 
 export interface MenuChoice<Value extends string> {
   readonly value: Value;
-  readonly label: ReactNode;
+  readonly label: string;
   readonly note?: ReactNode;
 }
 

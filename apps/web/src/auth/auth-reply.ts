@@ -1,9 +1,17 @@
 import { ClientError } from '@logwarden/client';
 import { isErrorCode } from '@logwarden/kernel';
+import { z } from 'zod';
 
-interface Reply {
-  readonly code?: unknown;
-  readonly message?: unknown;
+const Reply = z.object({ code: z.string().default(''), message: z.string().optional() });
+type Reply = z.infer<typeof Reply>;
+
+/** A word of next-auth's own, such as CredentialsSignin, is no JSON and says nothing. */
+function parseReply(text: string): Reply {
+  try {
+    return Reply.parse(JSON.parse(text));
+  } catch {
+    return { code: '' };
+  }
 }
 
 /** What next-auth's sign-in answers: undefined when it went well, else the api's own failure. */
@@ -11,15 +19,9 @@ export function failureOfSignIn(
   result: { readonly error?: string | null | undefined } | undefined,
 ): ClientError | undefined {
   if (result !== undefined && (result.error === null || result.error === undefined)) return undefined;
-  let reply: Reply = {};
-  try {
-    reply = JSON.parse(result?.error ?? '{}') as Reply;
-  } catch {
-    // A word of next-auth's own, such as CredentialsSignin.
-  }
-  const code = typeof reply.code === 'string' ? reply.code : '';
+  const { code, message } = parseReply(result?.error ?? '');
   const known = isErrorCode(code) || code === 'network.unreachable' ? code : 'internal.unexpected';
-  return new ClientError(typeof reply.message === 'string' ? reply.message : known, {
+  return new ClientError(message ?? known, {
     code: known,
     status: 401,
     retryable: false,

@@ -67,7 +67,14 @@ export function useCompletions({ query, cursor, scope, isOpen }: Wanted): {
     const { replaceFrom, replaceTo } = data;
     const fitting = data.items
       .filter((item) => item.insert !== query.slice(replaceFrom, replaceTo))
-      .map((item) => ({ ...item, replaceFrom, replaceTo }) as CompletionItem);
+      .map(({ kind, label, insert, detail }) => ({
+        kind,
+        label,
+        insert,
+        replaceFrom,
+        replaceTo,
+        ...(detail === undefined ? {} : { detail }),
+      }));
     return query.trim() === '' ? [...past, ...fitting] : [...fitting, ...past.slice(0, 3)];
   }, [isOpen, tenantId, query, cursor, asked, data]);
   return { items };

@@ -18,7 +18,7 @@ export interface FieldSidebarProps {
   readonly isFetching: boolean;
   readonly columns: readonly string[];
   readonly onFilter: (filter: { readonly field: string; readonly value: string; readonly negated: boolean }) => void;
-  readonly onClause: (clause: string) => void;
+  readonly onExists: (field: string, negated: boolean) => void;
   readonly onColumn: (field: string) => void;
   readonly onRetry: () => void;
 }
@@ -74,7 +74,7 @@ interface FieldBlockProps extends FieldSidebarProps {
   readonly sampled: number;
 }
 
-function FieldBlock({ field, sampled, columns, onFilter, onClause, onColumn }: FieldBlockProps): ReactElement {
+function FieldBlock({ field, sampled, columns, onFilter, onExists, onColumn }: FieldBlockProps): ReactElement {
   const t = useTranslations('search.fields');
   const locale = useLocale();
   const isColumn = columns.includes(field.name);
@@ -100,8 +100,8 @@ function FieldBlock({ field, sampled, columns, onFilter, onClause, onColumn }: F
           <MenuItem icon={<Columns3 size={14} />} onSelect={() => onColumn(field.name)}>
             {isColumn ? t('removeColumn') : t('addColumn')}
           </MenuItem>
-          <MenuItem onSelect={() => onClause(`${field.name}:*`)}>{t('exists')}</MenuItem>
-          <MenuItem onSelect={() => onClause(`NOT ${field.name}:*`)}>{t('missing')}</MenuItem>
+          <MenuItem onSelect={() => onExists(field.name, false)}>{t('exists')}</MenuItem>
+          <MenuItem onSelect={() => onExists(field.name, true)}>{t('missing')}</MenuItem>
         </Menu>
       </div>
       {field.top.length === 0 ? <p className="px-1.5 text-sm text-faint">{t('noTop')}</p> : null}

@@ -3,8 +3,8 @@ import { matchesIn } from './highlight.ts';
 import {
   checkQuery,
   filtersOf,
-  matchClause,
   withClause,
+  withExists,
   withFilter,
   withInverted,
   withoutFilter,
@@ -44,6 +44,7 @@ describe('pills and text are one thing', () => {
     expect(withInverted('a NOT b:1', only('a NOT b:1'))).toBe('a b:1');
     expect(withInverted('-b:1 a', only('-b:1 a'))).toBe('b:1 a');
     expect(withClause('*', 'f:*')).toBe('f:*');
+    expect(withExists('a', 'f', true)).toBe('a NOT f:*');
   });
 
   it.each([
@@ -61,7 +62,7 @@ describe('pills and text are one thing', () => {
     '2025-12-30T11:00',
     '>5',
   ])('filters for exactly %j', (value) => {
-    const clause = matchClause('host.name', value);
+    const clause = withFilter('', { field: 'host.name', value, negated: false });
     const parsed = filtersOf(clause);
     expect(parsed).toHaveLength(1);
     expect(withoutFilter(clause, only(clause))).toBe('');

@@ -12,14 +12,14 @@ import { DetailPanel } from './detail-panel.tsx';
 import { FieldSidebar } from './field-sidebar.tsx';
 import { HistogramPanel } from './histogram-panel.tsx';
 import { rememberQuery } from './history.ts';
-import { type QueryFilter, withClause, withFilter, withWords } from './language.ts';
+import { type QueryFilter, withExists, withFilter, withWords } from './language.ts';
 import { QueryRow } from './query-row.tsx';
 import { ResultPanel } from './result-panel.tsx';
-import { useSearchState } from './state.ts';
+import { type SearchState, useSearchState } from './state.ts';
 import { StatusRow } from './status-row.tsx';
 import { useOpeningRange } from './use-default-range.ts';
 import { useRowKeys } from './use-row-keys.ts';
-import { useSearch } from './use-rows.ts';
+import { type Search, useSearch } from './use-rows.ts';
 import type { ValueActions } from './value-menu.tsx';
 
 /** The search page. Its whole state is in the address; this component only hands it around. */
@@ -69,7 +69,7 @@ export function SearchPage(): ReactElement {
       isFetching={search.fields.isFetching}
       columns={params.cols}
       onFilter={actions.onFilter}
-      onClause={(clause) => run(withClause(params.q, clause))}
+      onExists={(field, negated) => run(withExists(params.q, field, negated))}
       onColumn={actions.onColumn}
       onRetry={() => void search.fields.refetch()}
     />
@@ -123,24 +123,14 @@ export function SearchPage(): ReactElement {
             }
           />
           {params.line === null ? null : (
-            <aside
-              aria-label={t('detail.label')}
-              className="min-h-0 min-w-0 overflow-hidden border-line bg-panel max-lg:fixed max-lg:inset-0 max-lg:z-30 lg:rounded-md lg:border"
-            >
-              <DetailPanel
-                key={params.line}
-                position={params.line}
-                hit={search.hits[keys.selected]?.position === params.line ? search.hits[keys.selected] : undefined}
-                scope={scope}
-                query={params.q}
-                {...actions}
-                onWords={(text, negated) => run(withWords(params.q, text, negated))}
-                onPoint={keys.setPointed}
-                onContext={() => keys.setContextOpen(true)}
-                onClose={keys.close}
-                onStep={keys.step}
-              />
-            </aside>
+            <DetailAside
+              state={state}
+              search={search}
+              keys={keys}
+              line={params.line}
+              actions={actions}
+              onWords={(text, negated) => run(withWords(params.q, text, negated))}
+            />
           )}
         </div>
       </main>
@@ -151,5 +141,40 @@ export function SearchPage(): ReactElement {
         <div className="h-[60vh]">{sidebar}</div>
       </Dialog>
     </>
+  );
+}
+
+interface DetailAsideProps {
+  readonly state: SearchState;
+  readonly search: Search;
+  readonly keys: ReturnType<typeof useRowKeys>;
+  readonly line: string;
+  readonly actions: ValueActions;
+  readonly onWords: (text: string, negated: boolean) => void;
+}
+
+/** The open line: beside the list where there is room, over it where there is none. */
+function DetailAside({ state, search, keys, line, actions, onWords }: DetailAsideProps): ReactElement {
+  const t = useTranslations('search.detail');
+  const hit = search.hits[keys.selected];
+  return (
+    <aside
+      aria-label={t('label')}
+      className="min-h-0 min-w-0 overflow-hidden border-line bg-panel max-lg:fixed max-lg:inset-0 max-lg:z-30 lg:rounded-md lg:border"
+    >
+      <DetailPanel
+        key={line}
+        position={line}
+        hit={hit?.position === line ? hit : undefined}
+        scope={state.scope}
+        query={state.params.q}
+        {...actions}
+        onWords={onWords}
+        onPoint={keys.setPointed}
+        onContext={() => keys.setContextOpen(true)}
+        onClose={keys.close}
+        onStep={keys.step}
+      />
+    </aside>
   );
 }

@@ -54,10 +54,22 @@ export interface SearchState {
   readonly runAgain: () => void;
 }
 
-function writable(next: Partial<SearchParams>): Record<string, string | string[] | null> {
-  return Object.fromEntries(
-    Object.entries(next).map(([key, value]) => [key, Array.isArray(value) ? [...value] : (value as string | null)]),
-  );
+interface Written {
+  q?: string;
+  src?: string[];
+  off?: string[];
+  cols?: string[];
+  line?: string | null;
+}
+
+function writable({ q, src, off, cols, line }: Partial<SearchParams>): Written {
+  return {
+    ...(q === undefined ? {} : { q }),
+    ...(src === undefined ? {} : { src: [...src] }),
+    ...(off === undefined ? {} : { off: [...off] }),
+    ...(cols === undefined ? {} : { cols: [...cols] }),
+    ...(line === undefined ? {} : { line }),
+  };
 }
 
 /** State of the search page. `fallback` is the range while the address names none. */

@@ -94,7 +94,7 @@ function Appearance(): ReactElement {
           <Select
             label={t('zone')}
             value={zone}
-            items={choices.map((choice) => ({ value: choice.value, label: String(choice.label), note: choice.note }))}
+            items={choices.map((choice) => ({ value: choice.value, label: choice.label, note: choice.note }))}
             onChange={setZone}
           />
           <ZoneField

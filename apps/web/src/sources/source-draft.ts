@@ -40,6 +40,7 @@ export function draftOf(source?: Source): SourceDraft {
   };
 }
 
+/** One entry, or none: that is all a partial record asks for. */
 function optional<Key extends string>(key: Key, text: string): Partial<Record<Key, string>> {
   const trimmed = text.trim();
   return trimmed === '' ? {} : (Object.fromEntries([[key, trimmed]]) as Partial<Record<Key, string>>);
