@@ -1,58 +1,75 @@
 import type { BulkOp } from './parse-bulk.ts';
 
-/** What became of one item. `seq` counts only for stored ones. */
-export interface BulkOutcome {
+export interface BulkItem {
   readonly op: BulkOp;
   readonly source: string;
   readonly id: string;
   readonly status: number;
-  readonly seq: number;
-  readonly error?: { readonly type: string; readonly reason: string };
 }
 
-const plainText = /^[\w.:/@ -]*$/;
-const quoted = (text: string): string => (plainText.test(text) ? `"${text}"` : JSON.stringify(text));
-
-function itemText(outcome: BulkOutcome): string {
-  const { op, status, seq, error } = outcome;
-  const head = `{"${op}":{"_index":${quoted(outcome.source)},"_id":${quoted(outcome.id)},`;
-  if (error !== undefined) return `${head}"status":${status},"error":${JSON.stringify(error)}}}`;
-  const result = status === 200 ? 'updated","_version":2' : 'created","_version":1';
-  return `${head}"result":"${result},"_shards":{"total":1,"successful":1,"failed":0},"_seq_no":${seq},"_primary_term":1,"status":${status}}}`;
+export interface BulkError {
+  readonly type: string;
+  readonly reason: string;
 }
 
 /** Beats and Logstash ask for errors and statuses only; answered without building the rest. */
 const statusOnly = /^(took,)?errors,items\.\*\.error,items\.\*\.status(,items\.\*\.failure_store)?$/;
-
-function shortItemText(outcome: BulkOutcome): string {
-  const { op, status, error } = outcome;
-  if (error === undefined) return `{"${op}":{"status":${status}}}`;
-  return `{"${op}":{"status":${status},"error":${JSON.stringify(error)}}}`;
-}
+const plainText = /^[\w.:/@ -]*$/;
+const quoted = (text: string): string => (plainText.test(text) ? `"${text}"` : JSON.stringify(text));
 
 /**
- * The answer to `_bulk`. The text `"errors":false,"items":[` stands in it exactly so: Fluent Bit looks for it.
- * `report` names lines that were accepted although something is odd about them.
+ * Builds the answer to `_bulk`, item by item in any order. The text `"errors":false,"items":[` stands in it exactly
+ * so: Fluent Bit looks for it.
  */
-export function bulkReplyText(
-  outcomes: readonly BulkOutcome[],
-  options: { readonly tookMs: number; readonly report: object | null; readonly filterPath: string | null },
-): string {
-  const filter = options.filterPath ?? '';
-  const short = statusOnly.test(filter);
-  const write = short ? shortItemText : itemText;
-  let items = '';
-  let errors = false;
-  for (const outcome of outcomes) {
-    if (outcome.error !== undefined) errors = true;
-    items += items === '' ? write(outcome) : `,${write(outcome)}`;
-  }
-  const report = options.report === null || short ? '' : `,"report":${JSON.stringify(options.report)}`;
-  const took = short && !filter.startsWith('took') ? '' : `"took":${options.tookMs},`;
-  return `{${took}"errors":${errors},"items":[${items}]${report}}`;
-}
+export class BulkReply {
+  readonly #texts: string[];
+  readonly #filter: string;
+  readonly #short: boolean;
+  #errors = false;
+  #lastSource = '';
+  #lastSourceText = '""';
 
-/** True where the reply already has the form that `filter_path` asks for. */
-export function isFilteredByReply(filterPath: string): boolean {
-  return statusOnly.test(filterPath);
+  constructor(count: number, filterPath: string | null) {
+    this.#texts = new Array<string>(count);
+    this.#filter = filterPath ?? '';
+    this.#short = statusOnly.test(this.#filter);
+  }
+
+  /** True where the text already has the form that `filter_path` asks for. */
+  get isFiltered(): boolean {
+    return this.#short || this.#filter === '';
+  }
+
+  /** A stored item: 201, or 200 for an `index` that was there. */
+  stored(index: number, item: BulkItem, seq: number): void {
+    const { op, status } = item;
+    if (this.#short) {
+      this.#texts[index] = `{"${op}":{"status":${status}}}`;
+      return;
+    }
+    const result = status === 200 ? '"_version":2,"result":"updated"' : '"_version":1,"result":"created"';
+    this.#texts[index] =
+      `${this.#head(item)}${result},"_shards":{"total":1,"successful":1,"failed":0},"_seq_no":${seq},"_primary_term":1,"status":${status}}}`;
+  }
+
+  failed(index: number, item: BulkItem, error: BulkError): void {
+    this.#errors = true;
+    const head = this.#short ? `{"${item.op}":{` : this.#head(item);
+    this.#texts[index] = `${head}"status":${item.status},"error":${JSON.stringify(error)}}}`;
+  }
+
+  /** The whole answer. `report` names lines that were accepted although something is odd about them. */
+  text(tookMs: number, report: object | null): string {
+    const reported = report === null || this.#short ? '' : `,"report":${JSON.stringify(report)}`;
+    const took = this.#short && !this.#filter.startsWith('took') ? '' : `"took":${tookMs},`;
+    return `{${took}"errors":${this.#errors},"items":[${this.#texts.join(',')}]${reported}}`;
+  }
+
+  #head(item: BulkItem): string {
+    if (item.source !== this.#lastSource) {
+      this.#lastSource = item.source;
+      this.#lastSourceText = quoted(item.source);
+    }
+    return `{"${item.op}":{"_index":${this.#lastSourceText},"_id":${quoted(item.id)},`;
+  }
 }

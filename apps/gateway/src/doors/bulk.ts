@@ -1,6 +1,6 @@
 import type { SourceView } from '@logwarden/contracts';
 import type { AppendedRun } from '../append/stream-lanes.ts';
-import { bulkReplyText, isFilteredByReply, type BulkOutcome } from '../bulk/bulk-reply.ts';
+import { BulkReply } from '../bulk/bulk-reply.ts';
 import { parseBulk, type BulkItems } from '../bulk/parse-bulk.ts';
 import type { SourceRefusal } from '../directory.ts';
 import { filterPath } from '../elastic/filter-path.ts';
@@ -40,7 +40,9 @@ function itemsByName(items: BulkItems): Map<string, number[]> {
 }
 
 function batchOf(body: Buffer, items: BulkItems, chosen: readonly number[]): EventBatch {
-  const pick = <T>(from: readonly T[], fallback: T): T[] => chosen.map((i) => from[i] ?? fallback);
+  const whole = chosen.length === items.ops.length;
+  const pick = <T>(from: readonly T[], fallback: T): readonly T[] =>
+    whole ? from : chosen.map((i) => from[i] ?? fallback);
   const ids = pick(items.ids, '');
   return {
     body,
@@ -87,49 +89,49 @@ function reportGroups(groups: readonly Group[], items: BulkItems, parts: Gateway
   return report;
 }
 
-function storedOutcomes(
+function conflict(id: string): { readonly type: string; readonly reason: string } {
+  return {
+    type: 'version_conflict_engine_exception',
+    reason: `[${id}]: version conflict, document already exists (current version [1])`,
+  };
+}
+
+/** Answers the items of a source that are durable now. */
+function writeStored(
+  reply: BulkReply,
   group: Group,
   items: BulkItems,
-  runs: readonly AppendedRun[],
-  known: boolean[] | null,
-): BulkOutcome[] {
-  const outcomes: BulkOutcome[] = [];
-  for (const run of runs) {
+  done: { readonly runs: readonly AppendedRun[]; readonly known: readonly boolean[] | null },
+): void {
+  for (const run of done.runs) {
     for (let k = run.from; k < run.to; k++) {
       const i = group.items[k] ?? 0;
       const op = items.ops[i] ?? 'index';
       const seq = run.firstSeq + k - run.from;
       const sent = items.ids[i] ?? '';
       const id = sent === '' ? `${run.stream}.${seq}` : sent;
-      const duplicate = known?.[k] === true;
-      outcomes.push({
-        op,
-        source: group.name,
-        id,
-        seq,
-        status: duplicate ? (op === 'create' ? 409 : 200) : 201,
-        ...(duplicate && op === 'create'
-          ? {
-              error: {
-                type: 'version_conflict_engine_exception',
-                reason: `[${id}]: version conflict, document already exists (current version [1])`,
-              },
-            }
-          : {}),
-      });
+      const duplicate = done.known?.[k] === true;
+      const status = duplicate ? (op === 'create' ? 409 : 200) : 201;
+      const item = { op, source: group.name, id, status };
+      if (status === 409) reply.failed(i, item, conflict(id));
+      else reply.stored(i, item, seq);
     }
   }
-  return outcomes;
 }
 
-function refusedOutcome(items: BulkItems, i: number, refused: ReadonlyMap<string, SourceRefusal>): BulkOutcome {
-  const op = items.ops[i] ?? 'index';
-  const source = items.sources[i] ?? '';
-  const base = { op, source, id: items.ids[i] ?? '', seq: 0 };
-  if (op === 'delete') return { ...base, status: 400, error: deleteRefused };
-  const error = sourceError(refused.get(source) ?? 'unknown', source);
-  const type = error.status === 403 ? 'security_exception' : 'invalid_index_name_exception';
-  return { ...base, status: error.status, error: { type, reason: error.message } };
+/** Answers the items that have no place: their source is refused, or they delete. */
+function writeRefused(reply: BulkReply, items: BulkItems, refused: ReadonlyMap<string, SourceRefusal>): void {
+  for (const [i, op] of items.ops.entries()) {
+    const source = items.sources[i] ?? '';
+    const id = items.ids[i] ?? '';
+    const refusal = refused.get(source);
+    if (op === 'delete') reply.failed(i, { op, source, id, status: 400 }, deleteRefused);
+    else if (refusal !== undefined) {
+      const { status, message: reason } = sourceError(refusal, source);
+      const type = status === 403 ? 'security_exception' : 'invalid_index_name_exception';
+      reply.failed(i, { op, source, id, status }, { type, reason });
+    }
+  }
 }
 
 /** `_bulk`: validated whole, then appended by source, then answered item by item in the order of the body. */
@@ -142,22 +144,21 @@ export async function takeBulk(parts: GatewayParts, call: Call, defaultSource: s
     parts.counters.received(tenantId, items.ops.length, body.bytes.byteLength);
     const { groups, refused } = await groupItems(parts, call, body.bytes, items);
     const report = reportGroups(groups, items, parts);
-    const byItem: BulkOutcome[] = new Array<BulkOutcome>(items.ops.length);
+    const filter = call.query.get('filter_path');
+    const reply = new BulkReply(items.ops.length, filter);
     await parts.partialBodies.run(tenantId, body.bytes, async (progress) => {
       const append = async (group: Group): Promise<void> => {
         const runs = await parts.lanes.append(targetOf(call, group.source, 'bulk'), group.batch, progress);
         parts.counters.accepted(tenantId, 'bulk', group.items.length);
         const known = parts.knownIds.remember(group.source.id, group.batch);
-        const stored = storedOutcomes(group, items, runs, known);
-        for (const [k, i] of group.items.entries()) {
-          const outcome = stored[k];
-          if (outcome !== undefined) byItem[i] = outcome;
-        }
+        writeStored(reply, group, items, { runs, known });
       };
       await allSettled(groups.map(append));
     });
-    for (let i = 0; i < byItem.length; i++) byItem[i] ??= refusedOutcome(items, i, refused);
-    return bulkReply(call, byItem, report, parts.clock.nowMs() - startedMs);
+    writeRefused(reply, items, refused);
+    const text = reply.text(parts.clock.nowMs() - startedMs, report.isEmpty ? null : report.toJson());
+    const filtered = filter === null || reply.isFiltered ? text : JSON.stringify(filterPath(JSON.parse(text), filter));
+    return { status: 200, body: filtered, contentType: 'elastic' };
   } finally {
     body.release();
   }
@@ -168,17 +169,6 @@ async function allSettled(work: readonly Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(work);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-}
-
-function bulkReply(call: Call, outcomes: readonly BulkOutcome[], report: EventReport, tookMs: number): Reply {
-  const filter = call.query.get('filter_path');
-  const text = bulkReplyText(outcomes, { tookMs, report: report.isEmpty ? null : report.toJson(), filterPath: filter });
-  const done = filter === null || isFilteredByReply(filter);
-  return {
-    status: 200,
-    body: done ? text : JSON.stringify(filterPath(JSON.parse(text), filter)),
-    contentType: 'elastic',
-  };
 }
 
 /** `POST /{index}/_doc`, `PUT /{index}/_create/{id}`: the body is one document. */
@@ -227,10 +217,6 @@ export async function takeDocument(
 }
 
 function conflictReply(index: string, id: string): Reply {
-  const cause = {
-    type: 'version_conflict_engine_exception',
-    reason: `[${id}]: version conflict, document already exists (current version [1])`,
-    index,
-  };
+  const cause = { ...conflict(id), index };
   return { status: 409, body: { error: { root_cause: [cause], ...cause }, status: 409 } };
 }
