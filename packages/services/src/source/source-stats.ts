@@ -1,6 +1,6 @@
 import type { SourceStats, SourceView } from '@logwarden/contracts';
 import { AppError, sourceId, type Ctx } from '@logwarden/kernel';
-import type { QuarantinedEvent, SourceStats as StoredStats } from '@logwarden/store';
+import type { SourceStats as StoredStats } from '@logwarden/store';
 import { authorise } from '../authorise.ts';
 import { egress } from '../egress.ts';
 import { msToInstant, usToInstant } from '../logs/instant.ts';
@@ -11,7 +11,12 @@ interface Call {
   readonly deps: LogDeps;
 }
 
-function statsOf(source: SourceView, stored: StoredStats | undefined, last: QuarantinedEvent | undefined): SourceStats {
+type LastError = NonNullable<SourceStats['lastError']>;
+
+/** How far back from a source's newest event a line that its parser could not read is looked for. */
+const lookBackUs = 7 * 86_400_000_000;
+
+function statsOf(source: SourceView, stored: StoredStats | undefined, last: LastError | undefined): SourceStats {
   const instant = (us: number | null | undefined): string | null =>
     us === null || us === undefined ? null : usToInstant(us);
   const lastAcceptedAtMs = stored?.lastAcceptedAtMs ?? null;
@@ -26,41 +31,68 @@ function statsOf(source: SourceView, stored: StoredStats | undefined, last: Quar
     firstTimestamp: instant(stored?.firstTimestampUs),
     lastTimestamp: instant(stored?.lastTimestampUs),
     lastAcceptedAt: lastAcceptedAtMs === null ? null : msToInstant(lastAcceptedAtMs),
-    lastError:
-      last === undefined ? null : { reason: last.reason, detail: last.detail, at: msToInstant(last.acceptedAtMs) },
+    lastError: last ?? null,
   };
 }
 
-async function statsFor(call: Call, sources: readonly SourceView[]): Promise<SourceStats[]> {
+async function lastQuarantined(call: Call, sourceId: string): Promise<LastError | undefined> {
   const { ctx, deps } = call;
-  const stored = new Map((await deps.store.sourceStats(ctx.scope)).map((stats) => [stats.source, stats]));
-  return Promise.all(
-    sources.map(async (source) => {
-      const stats = stored.get(source.id);
-      const hasErrors = (stats?.quarantined ?? 0) > 0;
-      const latest = hasErrors ? egress(await deps.store.quarantine(ctx.scope, { source: source.id, limit: 1 })) : [];
-      return statsOf(source, stats, latest[0]);
-    }),
-  );
+  const [event] = egress(await deps.store.quarantine(ctx.scope, { source: sourceId, limit: 1 }));
+  return event === undefined
+    ? undefined
+    : { reason: event.reason, detail: event.detail, at: msToInstant(event.acceptedAtMs) };
+}
+
+/** The newest line that was kept although its parser could not read it. */
+async function lastUnread(call: Call, source: SourceView, stored: StoredStats): Promise<LastError | undefined> {
+  const { ctx, deps } = call;
+  const newestUs = stored.lastTimestampUs;
+  if (newestUs === null) return undefined;
+  const request = {
+    query: 'event.ingest_error:*',
+    sources: [source.id],
+    zone: source.zone,
+    fromUs: newestUs - lookBackUs,
+    toUs: newestUs + 1,
+    limit: 1,
+    total: false,
+  };
+  const [hit] = egress(await deps.store.search(ctx.scope, request)).hits;
+  if (hit === undefined) return undefined;
+  const detail = String(hit.fields['event.ingest_error']);
+  return { reason: 'parse_failed', detail, at: msToInstant(hit.acceptedAtMs) };
+}
+
+async function storedBySource(call: Call): Promise<Map<string, StoredStats>> {
+  return new Map((await call.deps.store.sourceStats(call.ctx.scope)).map((stats) => [stats.source, stats]));
 }
 
 /** Rate, size, last error and quarantine of every source the actor may see, by name. */
 export async function listSourceStats(call: Call): Promise<SourceStats[]> {
   authorise(call.ctx, 'sources.read');
   const sources = await call.deps.directory.sourcesOf(call.ctx.scope);
-  return statsFor(
-    call,
-    [...sources].sort((a, b) => (a.name < b.name ? -1 : 1)),
+  const stored = await storedBySource(call);
+  return Promise.all(
+    [...sources]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(async (source) => {
+        const stats = stored.get(source.id);
+        const hasErrors = stats !== undefined && stats.quarantined > 0;
+        return statsOf(source, stats, hasErrors ? await lastQuarantined(call, source.id) : undefined);
+      }),
   );
 }
 
-/** The same of one source; another tenant's answers like none. */
+/** The same of one source, lines that its parser could not read included; another tenant's answers like none. */
 export async function getSourceStats(call: Call & { readonly sourceId: string }): Promise<SourceStats> {
   authorise(call.ctx, 'sources.read');
   const { ctx, deps } = call;
   const source = await deps.directory.sourceById(ctx.scope.tenantId, call.sourceId);
   const hidden = ctx.scope.sources !== undefined && !ctx.scope.sources.includes(sourceId(call.sourceId));
-  const [stats] = source === undefined || hidden ? [] : await statsFor(call, [source]);
-  if (stats === undefined) throw new AppError('resource.not_found', 'There is no such source.');
-  return stats;
+  if (source === undefined || hidden) throw new AppError('resource.not_found', 'There is no such source.');
+  const stored = (await storedBySource(call)).get(source.id);
+  if (stored === undefined) return statsOf(source, undefined, undefined);
+  const errors = [await lastQuarantined(call, source.id), await lastUnread(call, source, stored)];
+  const [newest] = errors.filter((error) => error !== undefined).sort((a, b) => (a.at > b.at ? -1 : 1));
+  return statsOf(source, stored, newest);
 }
