@@ -144,6 +144,7 @@ describe('hostile input', () => {
       fc.property(bytes, fc.constantFrom(0, 1, receivedAtMs), (input, received) => {
         const result = pipeline.parse(input, { receivedAtMs: received, acceptedAtMs: 0 });
         if (result.kind !== 'event') return;
+        for (const [, start, end] of pipeline.explainSpans(result.event)) expect(start).toBeLessThanOrEqual(end);
         expect(Number.isSafeInteger(result.event.timestampUs)).toBe(true);
         expect(result.event.rawBytes ?? encoder.encode(result.event.raw)).toEqual(stripMark(input));
       }),

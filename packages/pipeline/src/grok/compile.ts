@@ -60,11 +60,11 @@ class Expander {
     let out = '';
     let last = 0;
     for (const found of pattern.matchAll(reference)) {
-      out += rewriteExpression(pattern.slice(last, found.index), this.list, 'text');
+      out += rewriteExpression(pattern.slice(last, found.index), this.list, 'grok');
       out += this.#reference(found, depth);
       last = found.index + found[0].length;
     }
-    out += rewriteExpression(pattern.slice(last), this.list, 'text');
+    out += rewriteExpression(pattern.slice(last), this.list, 'grok');
     this.#length += out.length;
     if (this.#length > maxLength)
       throw badPattern('it grows too long', `at most ${maxLength} characters when expanded`);

@@ -77,12 +77,17 @@ export const multiLine = RE2JS.MULTILINE;
 function compileRe2(expression: string, flags: number): RE2JS {
   const hasLookBehind = /\(\?<[=!]/.test(expression);
   try {
-    return RE2JS.compile(expression, hasLookBehind ? flags | RE2JS.LOOKBEHINDS : flags);
+    const regex = RE2JS.compile(expression, hasLookBehind ? flags | RE2JS.LOOKBEHINDS : flags);
+    if (regex.programSize() <= maxProgram) return regex;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw badPattern(reason.replaceAll(/\(\?P<g\d+>/g, '('), reasonFor(expression));
   }
+  throw badPattern('it is too large', `at most ${maxProgram} instructions; fewer or shorter counted repetitions`);
 }
+
+/** Beyond this a pattern matches so slowly that one source would hold up the others. */
+const maxProgram = 20_000;
 
 function reasonFor(expression: string): string {
   if (/\\[1-9]/.test(expression)) return 'back-references cannot run in linear time';
@@ -105,30 +110,47 @@ export class CaptureList {
   }
 }
 
+/** `re2` is what users write as regex, `grok` what Logstash's engine (Onigmo) reads. */
+export type PatternDialect = 're2' | 'grok';
+
+const captureTypes = { re2: 'auto', grok: 'text' } as const;
+
 /**
  * Rewrites what other engines allow: `(?<name>` for any field name, atomic groups as plain ones (RE2 never goes back,
- * so they cost nothing), `\h` and `\Z` of Onigmo. Throws on look-ahead.
+ * so they cost nothing), and in grok `\h`, `\Z` and `(?m)` as Onigmo means them. Throws on look-ahead.
  */
-export function rewriteExpression(expression: string, list: CaptureList, type: CaptureType): string {
+export function rewriteExpression(expression: string, list: CaptureList, dialect: PatternDialect): string {
   let out = '';
-  let inClass = 0;
+  let classAt = -1;
   for (let at = 0; at < expression.length;) {
     const char = expression.charAt(at);
     if (char === '\\') {
-      out += rewriteEscape(expression.slice(at, at + 2), inClass > 0);
+      out += rewriteEscape(expression.slice(at, at + 2), classAt >= 0, dialect);
       at += 2;
       continue;
     }
-    if (char === '[') inClass++;
-    else if (char === ']' && inClass > 0) inClass--;
-    const group = inClass === 0 && char === '(' ? rewriteGroup(expression, at, list, type) : undefined;
+    if (char === '[' && classAt >= 0) {
+      const length = /^\[:\^?\w+:\]/.exec(expression.slice(at, at + 20))?.[0].length ?? 1;
+      out += expression.slice(at, at + length);
+      at += length;
+      continue;
+    }
+    if (char === '[') classAt = at;
+    else if (char === ']' && !isFirstMember(expression, classAt, at)) classAt = -1;
+    const group = classAt < 0 && char === '(' ? rewriteGroup(expression, at, list, dialect) : undefined;
     out += group?.text ?? char;
     at += group?.length ?? 1;
   }
   return out;
 }
 
-function rewriteEscape(escape: string, inClass: boolean): string {
+/** A closing bracket right after the opening one (`[]a]`, `[^]a]`) is a member of the class. */
+function isFirstMember(expression: string, classAt: number, at: number): boolean {
+  return classAt >= 0 && (at === classAt + 1 || (at === classAt + 2 && expression.charAt(classAt + 1) === '^'));
+}
+
+function rewriteEscape(escape: string, inClass: boolean, dialect: PatternDialect): string {
+  if (dialect === 're2') return escape;
   if (escape === '\\h') return inClass ? '0-9A-Fa-f' : '[0-9A-Fa-f]';
   return escape === '\\Z' ? '\\z' : escape;
 }
@@ -137,16 +159,17 @@ function rewriteGroup(
   expression: string,
   at: number,
   list: CaptureList,
-  type: CaptureType,
+  dialect: PatternDialect,
 ): { text: string; length: number } | undefined {
   const head = expression.slice(at, at + 220);
   if (/^\(\?[=!]/.test(head)) {
     throw badPattern(`look-ahead "${head.slice(0, 12)}…" at character ${at}`, 'look-ahead cannot run in linear time');
   }
   if (head.startsWith('(?>')) return { text: '(?:', length: 3 };
-  if (head.startsWith('(?m)')) return { text: '(?s)', length: 4 };
+  if (dialect === 'grok' && head.startsWith('(?m)')) return { text: '(?s)', length: 4 };
   const named = /^\(\?P?<([^<>=!][^<>]{0,199})>/.exec(head);
-  return named === null ? undefined : { text: list.open(fieldName(named[1] ?? ''), type), length: named[0].length };
+  if (named === null) return undefined;
+  return { text: list.open(fieldName(named[1] ?? ''), captureTypes[dialect]), length: named[0].length };
 }
 
 /** `[http][request][method]` and `http.request.method` are the same field. */

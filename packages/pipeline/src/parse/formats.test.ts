@@ -108,7 +108,17 @@ describe('regex and grok', () => {
     });
   });
 
+  test('brackets inside classes and dialects are told apart', () => {
+    const pattern = String.raw`^[\w[]+(?<a>[]x]+)[^]x](?<b>[[:alpha:]]+)$`;
+    expect(fieldsOf(pipelineOf({ kind: 'regex', pattern }), 'q[x]-yz')).toEqual({ a: ']', b: 'yz' });
+    const lines = pipelineOf({ kind: 'regex', pattern: String.raw`(?m)^b=(?<b>.*)$` });
+    expect(fieldsOf(lines, 'a=1\nb=2\nc=3')).toEqual({ b: 2 });
+    const onigmo = pipelineOf({ kind: 'grok', pattern: String.raw`(?m)^(?<a>\h+)(?>-)[\h]+ (?<rest>.*)\Z` });
+    expect(fieldsOf(onigmo, 'aF09-b x\ny')).toEqual({ a: 'aF09', rest: 'x\ny' });
+  });
+
   test.each([
+    ['regex', `(?<a>${'x{1000}'.repeat(1400)})`, /too large/],
     ['grok', '%{NOPE:x}', /%\{NOPE:x\} is not defined/],
     ['grok', '%{INT:x:date}', /type "date"/],
     ['grok', '(?=x)%{INT:x}', /look-ahead/],

@@ -9,7 +9,7 @@ const maxMatched = 65_536;
 /** Pattern of a `regex` source: RE2 with named groups. Throws `request.invalid` with the reason. */
 export function compileRegex(pattern: string): CapturePattern {
   const list = new CaptureList();
-  const expression = rewriteExpression(pattern, list, 'auto');
+  const expression = rewriteExpression(pattern, list, 're2');
   if (list.captures.length === 0) throw badPattern('it has no named group', 'at least one group such as (?<user>\\w+)');
   return new CapturePattern({ expression, captures: list.captures }, 0);
 }

@@ -14,7 +14,8 @@ export function parseRfc5424(draft: Draft, from: number): boolean {
   } else {
     if (!scanIso(text, at, stamp) || stamp.end < at + 11) return false;
     draft.setStamp(stamp, at);
-    at = stamp.end;
+    // Some senders write more behind the time (`…ZZ`); the next space ends it in any case.
+    at = endOfWord(text, stamp.end);
   }
   for (const name of headNames) {
     if (text.charCodeAt(at) !== 32) return true;
