@@ -8,7 +8,7 @@ interface Failures {
 const windowMs = 15 * 60_000;
 const maxEntries = 50_000;
 /** Failures in the window before waiting begins: one address from one place, one address from anywhere, one place. */
-const allowed = { pair: 5, account: 30, peer: 60 } as const;
+const allowed = { pair: 5, account: 30, peer: 300 } as const;
 
 /**
  * Slows guessing down. Each failure past the allowance doubles the wait, from 1 s to 15 min, per (address, peer), per
