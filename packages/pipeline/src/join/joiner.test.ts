@@ -143,3 +143,36 @@ describe('limits', () => {
     );
   });
 });
+
+const middlewareUrl = new URL('../../../../../shared/data/middleware-db-logs/', import.meta.url);
+const kafkaUrl = new URL('../../../../../shared/data/elastic-examples-logs/kafka/kafka0/', import.meta.url);
+
+function linesOf(file: URL): string[] {
+  return readFileSync(file, 'utf8')
+    .split(/\r?\n/)
+    .filter((line, index, all) => line !== '' || index < all.length - 1);
+}
+
+describe.skipIf(!existsSync(middlewareUrl))('real middleware logs', () => {
+  test.each([
+    ['weblogic-admin-server.log', '^####<', 8, 7],
+    ['postgresql-9.6-slowlog.log', String.raw`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`, 36, 16],
+  ])('%s', (name, startPattern, lineCount, eventCount) => {
+    const lines = linesOf(new URL(name, middlewareUrl));
+    const events = joined('start_pattern', lines, { startPattern });
+    expect([lines.length, events.length]).toEqual([lineCount, eventCount]);
+    expect(events.join('\n')).toBe(lines.join('\n'));
+  });
+
+  test('the java preset agrees on PostgreSQL, whose events begin with a time as well', () => {
+    expect(joined('java', linesOf(new URL('postgresql-9.6-slowlog.log', middlewareUrl)))).toHaveLength(16);
+  });
+});
+
+describe.skipIf(!existsSync(kafkaUrl))('real Kafka broker logs', () => {
+  test('every event begins with a time, traces stay with their line', () => {
+    const events = joined('java', linesOf(new URL('server.log.2016-12-19-20', kafkaUrl)));
+    expect(events.length).toBeGreaterThan(100);
+    expect(events.filter((event) => !event.startsWith('[2016-12-'))).toEqual([]);
+  });
+});
