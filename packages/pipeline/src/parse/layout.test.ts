@@ -32,6 +32,20 @@ test.each([
     { 'log.level': 'error', 'log.logger': 'app.db', message: 'gone' },
   ],
   [
+    'Spring Sleuth',
+    '2025-12-30 11:00:00.123 ERROR [gz-review,4bf92f3577b34da6a3ce929d0e0e4736,00f067aa0ba902b7] 12 --- [http-1] c.c.Review : 超时',
+    '2025-12-30T11:00:00.123Z',
+    {
+      'service.name': 'gz-review',
+      'trace.id': '4bf92f3577b34da6a3ce929d0e0e4736',
+      'span.id': '00f067aa0ba902b7',
+      'process.pid': 12,
+      'process.thread.name': 'http-1',
+      'log.logger': 'c.c.Review',
+      message: '超时',
+    },
+  ],
+  [
     'Python basic',
     'WARNING:root:careful',
     undefined,

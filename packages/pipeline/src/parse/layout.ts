@@ -173,6 +173,7 @@ class HeadReader {
       this.#draft.set('process.pid', Number(process[1]));
       return true;
     }
+    if (this.#traceContext(content)) return true;
     if (content.startsWith('client ')) return this.#client(content.slice(7));
     return this.#thread(content, start);
   }
@@ -180,6 +181,17 @@ class HeadReader {
   /** `[main] INFO …` without a time: a bracket counts as a thread only where a level comes next. */
   #levelFollows(at: number): boolean {
     return levelOfWord(/^ +([A-Z]{3,9})\b/.exec(this.#text.slice(at, at + 16))?.[1] ?? '') !== undefined;
+  }
+
+  /** Spring Cloud Sleuth: `[service,trace,span]`, an older form with `,true` behind. */
+  #traceContext(content: string): boolean {
+    const found = /^([\w.-]{0,100}),([0-9a-f]{16,32})?,([0-9a-f]{16})?(?:,(?:true|false)?)?$/.exec(content);
+    if (found === null) return false;
+    const [, service = '', trace, span] = found;
+    if (service !== '') this.#draft.set('service.name', service);
+    if (trace !== undefined) this.#draft.set('trace.id', trace);
+    if (span !== undefined) this.#draft.set('span.id', span);
+    return true;
   }
 
   #client(address: string): boolean {

@@ -93,6 +93,20 @@ describe('corners', () => {
     });
   });
 
+  test('Cisco ASA, with and without priority', () => {
+    const fields = fieldsOf(auto, 'Dec 30 11:00:00 fw %ASA-4-106023: Deny tcp');
+    expect(fields).toEqual({
+      'host.name': 'fw',
+      'event.code': 'ASA-4-106023',
+      'log.level': 'warn',
+      message: 'Deny tcp',
+    });
+    expect(fieldsOf(syslog, '<166>Dec 30 11:00:00 fw %ASA-4-106023: Deny tcp')).toMatchObject({
+      'log.level': 'info',
+      'event.code': 'ASA-4-106023',
+    });
+  });
+
   test('a space after the priority, a first word that is no host', () => {
     expect(fieldsOf(syslog, '<189> Oct 21 09:10:54 switch-1 CMD: x')).toMatchObject({
       'host.name': 'switch-1',

@@ -149,7 +149,9 @@ function readTag(draft: Draft, from: number): void {
     putMessage(draft, from);
     return;
   }
-  if (name !== '-') draft.setSlice('log.syslog.appname', from, from + name.length);
+  const device = /^%([A-Z][\w]*(?:-[A-Z0-9_]+)*-([0-7])-[\w]+)$/.exec(name);
+  if (device !== null) putDeviceCode(draft, device[1] ?? '', device[2] ?? '', from + 1);
+  else if (name !== '-') draft.setSlice('log.syslog.appname', from, from + name.length);
   if (pid !== undefined && pid !== '') {
     draft.setSlice('log.syslog.procid', from + name.length + 1, from + name.length + 1 + pid.length);
   }
@@ -160,6 +162,13 @@ function putMessage(draft: Draft, from: number): void {
   const { text } = draft;
   const start = skipSpaces(text, from);
   if (start < text.length) draft.setSlice('message', start, text.length);
+}
+
+/** `SYS-5-CONFIG_I`, `ASA-6-302013`: a code that holds its own severity, for messages whose priority states none. */
+function putDeviceCode(draft: Draft, code: string, severity: string, at: number): void {
+  draft.setSlice('event.code', at, at + code.length);
+  const level = severityLevels[Number(severity)];
+  if (draft.fields['log.level'] === undefined && level !== undefined) draft.set('log.level', level);
 }
 
 const ciscoPattern =
@@ -181,9 +190,7 @@ function readCisco(draft: Draft, from: number): boolean {
   if (head[1] !== undefined) draft.set('event.sequence', Number(head[1]));
   if (head[2] !== undefined) draft.set('host.name', head[2]);
   const codeAt = timeEnd + whole.indexOf(name);
-  draft.setSlice('event.code', codeAt, codeAt + name.length);
-  const level = severityLevels[Number(severity)];
-  if (draft.fields['log.level'] === undefined && level !== undefined) draft.set('log.level', level);
+  putDeviceCode(draft, name, severity, codeAt);
   putMessage(draft, timeEnd + whole.length);
   return true;
 }
