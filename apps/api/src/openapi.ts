@@ -41,7 +41,8 @@ function isInTenant(route: Route): boolean {
   return !['public', 'self', 'tenants.manage'].includes(route.permission);
 }
 
-function errorsOf(route: Route): ErrorCode[] {
+/** Every code that a route may answer. */
+export function errorsOf(route: Route): ErrorCode[] {
   const own = route.permission === 'public' ? [] : authenticated;
   return [...new Set([...everywhere, ...own, ...(isInTenant(route) ? inTenant : []), ...route.errors])];
 }

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApi } from '../api.ts';
 import type { ApiDeps } from '../deps.ts';
+import { assertConforms } from './conform.ts';
 
 export const password = 'correct horse 42';
 const system = { kind: 'system', part: 'test' } as const;
@@ -43,7 +44,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** `fetch` that ends in the api's own process. */
+/** `fetch` that ends in the api's own process, and holds every answer against the route table. */
 export function injectingFetch(api: FastifyInstance): typeof fetch {
   return async (input, init) => {
     const request = new Request(
@@ -58,6 +59,9 @@ export function injectingFetch(api: FastifyInstance): typeof fetch {
       ...(body === '' ? {} : { payload: body }),
     };
     const answer = await api.inject(options);
+    const path = new URL(request.url).pathname;
+    const json: unknown = answer.statusCode === 204 ? undefined : answer.json();
+    assertConforms({ method: request.method, path, status: answer.statusCode, json });
     const headers = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
     return new Response(answer.statusCode === 204 ? null : answer.body, { status: answer.statusCode, headers });
   };
