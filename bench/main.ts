@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { stopEngine } from '../tooling/engines/place.ts';
+import { endAll } from '../tooling/test-run/program.ts';
 import { openElasticsearch } from './engines/elasticsearch.ts';
 import type { EngineName, RunningEngine } from './engines/engine.ts';
 import { openLogwarden, startLogwarden } from './engines/logwarden.ts';
@@ -74,6 +76,14 @@ async function main(options: BenchOptions): Promise<void> {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+// The engines run in groups of their own, which Ctrl-C does not reach.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    endAll('SIGINT');
+    void stopEngine('elasticsearch').finally(() => process.exit(130));
+  });
 }
 
 const options = parseBenchOptions(process.argv.slice(2));
