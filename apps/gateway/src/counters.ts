@@ -1,13 +1,19 @@
 import { readFile, rename, open, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { AppError } from '@logwarden/kernel';
 import type { Metrics } from '@logwarden/telemetry';
 
-/** What one tenant sent, in events where the body was read and in requests where it was not. Never goes back. */
+/**
+ * What one tenant sent, in events where the body was read and in requests where it was not. Never goes back, and
+ * `receivedEvents = acceptedEvents + duplicateEvents + sum(refusedEvents)` whenever no request is under way.
+ */
 export interface TenantCounters {
   receivedEvents: number;
   receivedBytes: number;
   acceptedEvents: number;
   duplicateBatches: number;
+  /** Events of batches that were durable already. */
+  duplicateEvents: number;
   refusedEvents: Record<string, number>;
   /** By reason, then by family of client. */
   refusedRequests: Record<string, Record<string, number>>;
@@ -21,6 +27,7 @@ const emptyCounters = (): TenantCounters => ({
   receivedBytes: 0,
   acceptedEvents: 0,
   duplicateBatches: 0,
+  duplicateEvents: 0,
   refusedEvents: {},
   refusedRequests: {},
 });
@@ -57,15 +64,34 @@ export class IngestCounters {
     this.#metrics.count('gateway_accepted_events_total', 'Events made durable', events, { via });
   }
 
-  duplicateBatch(tenant: string): void {
-    this.#of(tenant).duplicateBatches++;
+  /** Events of a batch that were there; `whole` when all of it was. */
+  duplicates(tenant: string, events: number, whole: boolean): void {
+    const counters = this.#of(tenant);
+    counters.duplicateEvents += events;
+    if (!whole) return;
+    counters.duplicateBatches++;
     this.#metrics.count('gateway_duplicate_batches_total', 'Batches that were durable already');
   }
 
   refusedEvents(tenant: string, reason: string, events: number): void {
     const counters = this.#of(tenant);
     counters.refusedEvents[reason] = (counters.refusedEvents[reason] ?? 0) + events;
-    this.#metrics.count('gateway_refused_events_total', 'Events refused one by one', events, { reason });
+    this.#metrics.count(
+      'gateway_refused_events_total',
+      'Events of bodies that were read and refused, whole or in part',
+      events,
+      { reason },
+    );
+  }
+
+  /** Runs the writing of `events`; when it fails they count as refused for the error's code. */
+  async orRefused<T>(tenant: string, events: number, write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      this.refusedEvents(tenant, error instanceof AppError ? error.code : 'internal.unexpected', events);
+      throw error;
+    }
   }
 
   refusedRequest(tenant: string, reason: string, client: string): void {

@@ -11,6 +11,9 @@ interface SavedState {
   readonly streams: Record<string, number>;
 }
 
+/** A stream that is forgotten may be sent again; the indexer then finds the duplicates by stream and seq. */
+const maxStreams = 100_000;
+
 const scanBytes = 8_388_608;
 
 /** Our own file, replaced whole; one that cannot be read counts as none, and the bus is read from its start. */
@@ -44,8 +47,12 @@ export class AgentStreams {
 
   /** Notes a durable record. */
   advance(stream: string, throughSeq: number): void {
+    // Again at the end: the first is the one that was quiet longest.
+    this.#ackedThrough.delete(stream);
     this.#ackedThrough.set(stream, throughSeq);
     this.#changed = true;
+    const [oldest] = this.#ackedThrough.keys();
+    if (this.#ackedThrough.size > maxStreams && oldest !== undefined) this.#ackedThrough.delete(oldest);
   }
 
   /** Runs batches of one stream one after another. */
@@ -73,9 +80,11 @@ export class AgentStreams {
   /** Writes the positions whole, with bus offsets one save old: a start reads a little more than it must, never less. */
   async save(file: string): Promise<void> {
     if (!this.#changed) return;
-    this.#changed = false;
     const state: SavedState = { partitions: this.#settled, streams: Object.fromEntries(this.#ackedThrough) };
-    this.#settled = Object.fromEntries(this.#partitions);
+    const seen = Object.fromEntries(this.#partitions);
+    // One more save brings the file up to date, and lets the bus forget, also when nothing comes any more.
+    this.#changed = JSON.stringify(seen) !== JSON.stringify(this.#settled);
+    this.#settled = seen;
     await writeFileDurably(file, JSON.stringify(state));
     for (const [partition, offset] of Object.entries(state.partitions)) await this.#letGo(Number(partition), offset);
   }

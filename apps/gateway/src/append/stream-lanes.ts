@@ -12,6 +12,8 @@ export interface AppendTarget {
   readonly via: string;
   readonly peer: string;
   readonly receivedAtMs: number;
+  /** True when the sender has left: nobody waits for room on its behalf, since it will send again. */
+  readonly isGone: () => boolean;
 }
 
 /** A part that is durable: events `from`…`to` of the batch have the seqs from `firstSeq` on in `stream`. */
@@ -84,7 +86,7 @@ export async function appendPart(
       return result;
     } catch (error) {
       const retryable = error instanceof AppError && error.retryable;
-      if (!retryable || clock.nowMs() + retryEveryMs > giveUpAtMs) throw error;
+      if (!retryable || target.isGone() || clock.nowMs() + retryEveryMs > giveUpAtMs) throw error;
       await delay(retryEveryMs);
     }
   }

@@ -132,7 +132,10 @@ async function appendBatch(
       ...(meta.path === undefined ? {} : { path: meta.path }),
       ...(lines === undefined ? {} : { lines }),
     };
-    await appendPart(parts, target, at.batch, { part, stream: at.stream, firstSeq, extra });
+    // What is left when a part fails is refused; the parts before it stay.
+    await parts.counters.orRefused(target.scope.tenantId, at.batch.starts.length - part.from, () =>
+      appendPart(parts, target, at.batch, { part, stream: at.stream, firstSeq, extra }),
+    );
     parts.agentStreams.advance(at.stream, firstSeq + (part.to - part.from) - 1);
     parts.counters.accepted(target.scope.tenantId, 'batch', part.to - part.from);
   }
@@ -154,11 +157,15 @@ export async function takeBatch(parts: GatewayParts, call: Call): Promise<Reply>
       const acked = parts.agentStreams.ackedThrough(stream);
       const last = meta.firstSeq + meta.count - 1;
       if (acked !== undefined && last <= acked) {
-        parts.counters.duplicateBatch(tenantId);
+        parts.counters.duplicates(tenantId, meta.count, true);
         return { status: 200, body: { acked_through: acked, duplicate: true } satisfies BatchReply };
       }
-      if (acked !== undefined && meta.firstSeq > acked + 1) return gapReply(acked);
+      if (acked !== undefined && meta.firstSeq > acked + 1) {
+        parts.counters.refusedEvents(tenantId, 'gap', meta.count);
+        return gapReply(acked);
+      }
       const skip = acked === undefined ? 0 : acked + 1 - meta.firstSeq;
+      parts.counters.duplicates(tenantId, skip, false);
       const rest = dropFirst(batch, skip);
       const report = new EventReport();
       const lineNumbers = rest.starts.map((_, i) => skip + i + 1);

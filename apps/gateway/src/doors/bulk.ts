@@ -142,13 +142,17 @@ export async function takeBulk(parts: GatewayParts, call: Call, defaultSource: s
     const { tenantId } = call.key;
     const items = parseBulk(body.bytes, defaultSource);
     parts.counters.received(tenantId, items.ops.length, body.bytes.byteLength);
+    const deletes = items.ops.filter((op) => op === 'delete').length;
+    if (deletes > 0) parts.counters.refusedEvents(tenantId, 'delete', deletes);
     const { groups, refused } = await groupItems(parts, call, body.bytes, items);
     const report = reportGroups(groups, items, parts);
     const filter = call.query.get('filter_path');
     const reply = new BulkReply(items.ops.length, filter);
     await parts.partialBodies.run(tenantId, body.bytes, async (progress) => {
       const append = async (group: Group): Promise<void> => {
-        const runs = await parts.lanes.append(targetOf(call, group.source, 'bulk'), group.batch, progress);
+        const runs = await parts.counters.orRefused(tenantId, group.items.length, () =>
+          parts.lanes.append(targetOf(call, group.source, 'bulk'), group.batch, progress),
+        );
         parts.counters.accepted(tenantId, 'bulk', group.items.length);
         const known = parts.knownIds.remember(group.source.id, group.batch);
         writeStored(reply, group, items, { runs, known });
@@ -192,7 +196,9 @@ export async function takeDocument(
     parts.counters.received(tenantId, 1, bytes.byteLength);
     const report = new EventReport();
     reportEvents(batch, [1], { report, json: true, charset: answer.source.parser.charset, limits: parts.limits });
-    const [run] = await parts.lanes.append(targetOf(call, answer.source, 'bulk'), batch, new Map());
+    const [run] = await parts.counters.orRefused(tenantId, 1, () =>
+      parts.lanes.append(targetOf(call, answer.source, 'bulk'), batch, new Map()),
+    );
     parts.counters.accepted(tenantId, 'bulk', 1);
     const seq = run?.firstSeq ?? 0;
     const duplicate = parts.knownIds.remember(answer.source.id, batch)?.[0] === true;

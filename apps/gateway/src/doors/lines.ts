@@ -63,8 +63,10 @@ export async function takeLines(parts: GatewayParts, call: Call, door: LinesDoor
     const report = new EventReport();
     const { charset } = source.parser;
     reportEvents(batch, lineNumbers, { report, json: door !== 'raw', charset, limits: parts.limits });
-    const runs = await parts.partialBodies.run(tenantId, body.bytes, (progress) =>
-      parts.lanes.append(targetOf(call, source, door), batch, progress),
+    const runs = await parts.counters.orRefused(tenantId, events, () =>
+      parts.partialBodies.run(tenantId, body.bytes, (progress) =>
+        parts.lanes.append(targetOf(call, source, door), batch, progress),
+      ),
     );
     parts.counters.accepted(tenantId, door, events);
     return {

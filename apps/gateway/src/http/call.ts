@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { SourceView } from '@logwarden/contracts';
 import type { TenantScope } from '@logwarden/kernel';
 import type { PartialBodies } from '../append/partial-bodies.ts';
-import type { AppenderDeps, StreamLanes } from '../append/stream-lanes.ts';
+import type { AppendTarget, AppenderDeps, StreamLanes } from '../append/stream-lanes.ts';
 import type { AgentStreams } from '../append/agent-streams.ts';
 import type { KnownIds } from '../bulk/known-ids.ts';
 import type { IngestCounters } from '../counters.ts';
@@ -47,10 +47,7 @@ export async function resolveSource(parts: GatewayParts, call: Call, name: strin
 }
 
 /** The part of an append that the request decides. */
-export function targetOf(
-  call: Call,
-  source: SourceView,
-  via: string,
-): { scope: TenantScope; source: SourceView; via: string; peer: string; receivedAtMs: number } {
-  return { scope: call.scope, source, via, peer: call.peer, receivedAtMs: call.receivedAtMs };
+export function targetOf(call: Call, source: SourceView, via: string): AppendTarget {
+  const { scope, peer, receivedAtMs, req } = call;
+  return { scope, source, via, peer, receivedAtMs, isGone: () => req.socket.destroyed };
 }
