@@ -20,7 +20,7 @@ export function testRaw(leaf: RawLeaf): EventTest {
 }
 
 export function compileRaw(leaf: RawLeaf, layout: SqlLayout): LeafSql {
-  return exactSql(compileSubstring(layout.searchFolded, fold(leaf.text)));
+  return exactSql(compileSubstring(layout.searchFolded, fold(leaf.text), layout.searchFoldedCopy));
 }
 
 interface Run {

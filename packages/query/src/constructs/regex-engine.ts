@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { unknownClass } from './regex-classes.ts';
 
 export type RegexProblem = { readonly kind: 'invalid'; readonly reason: string } | { readonly kind: 'large' };
 
@@ -23,6 +24,8 @@ export function compileRegex(pattern: string, ignoreCase: boolean): RE2JS {
 export function checkRegex(pattern: string, ignoreCase: boolean): RegexProblem | undefined {
   try {
     const compiled = compileRegex(pattern, ignoreCase);
+    const unknown = unknownClass(pattern);
+    if (unknown !== undefined) return { kind: 'invalid', reason: `invalid character class range: \`\\p{${unknown}}\`` };
     const unicodeClasses = pattern.match(/\\[pP]/g)?.length ?? 0;
     const listed = pattern.includes('[') ? pattern.length : 0;
     const weight = CHARACTER_WEIGHT + UNICODE_CLASS_WEIGHT * unicodeClasses + listed;

@@ -42,6 +42,11 @@ export interface SqlLayout {
    * which `isLowerFoldText(searchText)` is false. Never NULL.
    */
   readonly searchFolded: Sql;
+  /**
+   * The kept copy alone, by `foldSearched`, NULL in rows without one. Given, `raw:` looks there, not in every text, for
+   * parts across the cut of a long word.
+   */
+  readonly searchFoldedCopy?: Sql;
   /** All variants of a field by its exact (case-sensitive) name; empty: the relation has no such field. */
   field(name: string): readonly SqlFieldVariant[];
 }

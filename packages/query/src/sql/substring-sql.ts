@@ -22,8 +22,8 @@ function holds(folded: Sql, part: string): Sql {
 
 /**
  * Whether a folded searched text holds an already folded part. Marks that the layout may leave full-width are looked for
- * in both widths; a part may also stand across the cut of a long word.
+ * in both widths; a part may also stand across the cut of a long word, which `copy` has where there is one.
  */
-export function compileSubstring(folded: Sql, part: string): Sql {
-  return `(${holds(folded, part)} OR (contains(${folded}, ${cut}) AND ${holds(`replace(${folded}, ${cut}, '')`, part)}))`;
+export function compileSubstring(folded: Sql, part: string, copy: Sql = folded): Sql {
+  return `(${holds(folded, part)} OR (contains(${copy}, ${cut}) AND ${holds(`replace(${copy}, ${cut}, '')`, part)}))`;
 }

@@ -378,6 +378,7 @@ const layout: SqlLayout = {
   timestampUs: 'ts',
   searchText: 'searched',
   searchFolded: 'coalesce(searched_folded, lower(searched))',
+  searchFoldedCopy: 'searched_folded',
   field: (name) => {
     const at = fieldNames.findIndex((known) => known === name);
     if (at < 0) return [];

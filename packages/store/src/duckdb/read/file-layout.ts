@@ -46,6 +46,10 @@ export class FileLayout implements SqlLayout {
     return this.#extras.has('#fold') ? `coalesce(${this.column('#fold')}, ${lowered})` : lowered;
   }
 
+  get searchFoldedCopy(): Sql {
+    return this.#extras.has('#fold') ? this.column('#fold') : 'NULL::VARCHAR';
+  }
+
   field(name: string): readonly SqlFieldVariant[] {
     const places = this.#places.get(name);
     if (places === undefined) return [];
