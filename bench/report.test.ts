@@ -62,6 +62,7 @@ describe('figures', () => {
     const other = round('elasticsearch', { queries: slow('phrase', 50) });
     expect(of([round('logwarden', { queries: slow('phrase', 149) }), other], 'phrase, p95 ms')?.holds).toBe(true);
     expect(of([round('logwarden', { queries: slow('phrase', 151) }), other], 'phrase, p95 ms')?.holds).toBe(false);
+    expect(of([round('logwarden', { queries: slow('phrase', 151) })], 'phrase, p95 ms')?.holds).toBeNull();
   });
 
   it('holds searching while ingesting to three times idle, and freshness to five seconds', () => {
