@@ -1,6 +1,7 @@
 import type { LedgerFinding, LedgerRow } from '@logwarden/contracts';
 import type { TenantScope } from '@logwarden/kernel';
-import { busKey } from '../catalogue/catalogue.ts';
+import { busKey, type BusState } from '../catalogue/catalogue.ts';
+import type { FileSnapshot } from '../catalogue/file-set.ts';
 import type { StreamState } from '../catalogue/streams.ts';
 import type { StoreCore } from '../core.ts';
 import { asNumber } from '../engine.ts';
@@ -18,20 +19,49 @@ interface Names {
 /** See `StorePort.checkLedger`. Reads (stream, seq) of every row of the tenant. */
 export async function checkLedger(core: StoreCore, scope: TenantScope): Promise<readonly LedgerFinding[]> {
   assertScope(scope);
-  const sources = visibleSources(scope);
-  const rows = await ledger(core, scope, { fromMs: -Infinity, toMs: Infinity });
-  const streams = core.streams
-    .ofTenant(scope.tenantId)
-    .filter((stream) => sources === undefined || sources.includes(stream.source));
-  const found = await seqsInFiles(core, scope.tenantId);
+  const { rows, streams, bus, files } = await core.exclusive(() => takeBooks(core, scope));
+  const found = await seqsInFiles(core, files);
   const byStream = Map.groupBy(rows, (row) => `${row.source}\0${row.stream}`);
   const findings: LedgerFinding[] = rows.flatMap(checkSums);
   for (const stream of streams) {
     const booked = byStream.get(`${stream.source}\0${stream.name}`) ?? [];
     findings.push(...checkCoverage(stream, booked), ...checkStored(stream, found.get(stream.id) ?? noRows));
   }
-  findings.push(...checkBus(core, scope, rows));
+  findings.push(...checkBus(bus, scope, rows));
   return findings;
+}
+
+interface Books {
+  readonly rows: readonly LedgerRow[];
+  readonly streams: readonly StreamState[];
+  readonly bus: ReadonlyMap<string, BusState>;
+  readonly files: FileSnapshot;
+}
+
+/** Ledger, seqs, bus offsets and files of one moment: no batch is committed between them, so none looks half booked. */
+async function takeBooks(core: StoreCore, scope: TenantScope): Promise<Books> {
+  const sources = visibleSources(scope);
+  const rows = await ledger(core, scope, { fromMs: -Infinity, toMs: Infinity });
+  const streams = core.streams
+    .ofTenant(scope.tenantId)
+    .filter((stream) => sources === undefined || sources.includes(stream.source))
+    .map(copyStream);
+  const bus = new Map(
+    [...core.bus].map(([key, state]) => [
+      key,
+      { ...state, offsets: SeqSet.of(state.offsets.runs), gaps: [...state.gaps] },
+    ]),
+  );
+  return { rows, streams, bus, files: core.files.snapshot((info) => info.tenant === scope.tenantId) };
+}
+
+function copyStream(stream: StreamState): StreamState {
+  const parts = [...stream.parts].map(
+    ([key, part]) =>
+      [key, { ...part, stored: SeqSet.of(part.stored.runs), ended: SeqSet.of(part.ended.runs) }] as const,
+  );
+  const seen = SeqSet.of(stream.seen.runs);
+  return { ...stream, seen, removed: SeqSet.of(stream.removed.runs), parts: new Map(parts) };
 }
 
 function checkSums(row: LedgerRow): LedgerFinding[] {
@@ -83,8 +113,7 @@ function checkStored(stream: StreamState, found: RowsFound): LedgerFinding[] {
 }
 
 /** (stream, seq) of all rows of a tenant as runs, made by DuckDB: seq minus its rank is constant along a run. */
-async function seqsInFiles(core: StoreCore, tenant: string): Promise<Map<number, RowsFound>> {
-  const snapshot = core.files.snapshot((info) => info.tenant === tenant);
+async function seqsInFiles(core: StoreCore, snapshot: FileSnapshot): Promise<Map<number, RowsFound>> {
   try {
     const paths = snapshot.files.map(({ info }) => ({ info, path: core.pathOf(info) }));
     const from = relation(paths, ['#stream', '#seq'], 'true');
@@ -111,11 +140,11 @@ async function seqsInFiles(core: StoreCore, tenant: string): Promise<Map<number,
 }
 
 /** Offsets below the read position that no record came in for. Told to every tenant with rows in the partition. */
-function checkBus(core: StoreCore, scope: TenantScope, rows: readonly LedgerRow[]): LedgerFinding[] {
+function checkBus(bus: Books['bus'], scope: TenantScope, rows: readonly LedgerRow[]): LedgerFinding[] {
   const used = new Set(rows.map((row) => busKey(row.topic, row.partition)));
   const findings: LedgerFinding[] = [];
   for (const key of used) {
-    const state = core.bus.get(key);
+    const state = bus.get(key);
     if (state === undefined) continue;
     const names = { tenant: scope.tenantId, source: '', name: key };
     const [start] = state.offsets.runs[0] ?? [0];
