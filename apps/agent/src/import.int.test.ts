@@ -280,6 +280,32 @@ describe('--follow', () => {
     expect((await storedTexts()).toSorted()).toEqual(numbered(1, 75).toSorted());
   });
 
+  it('reads a rotated file once, although a pattern sees it under both names', async () => {
+    const file = path.join(dir, 'a.log');
+    await writeFile(`${file}.1`, fileOf(numbered(1, 5)));
+    await writeFile(file, fileOf(numbered(6, 5)));
+    const { child, said, done } = run(['a.log*', '--source', 'app', '--follow']);
+    await until(async () => (await storedTexts()).length === 10);
+    await rename(`${file}.1`, `${file}.2`);
+    await rename(file, `${file}.1`);
+    await writeFile(file, fileOf(numbered(11, 5)));
+    await until(async () => (await storedTexts()).length === 15 && said().includes('under a new name'));
+    child.kill('SIGINT');
+    await done;
+    const after = await run(['a.log*', '--source', 'app']).done;
+    expect(after.text).toContain('a.log.2: is ');
+    expect((await storedTexts()).toSorted()).toEqual(numbered(1, 15).toSorted());
+  });
+
+  it('goes on with a file that was moved, in the stream it began', async () => {
+    await writeFile(path.join(dir, 'a.log'), fileOf(numbered(1, 5)));
+    await run(['a.log', '--source', 'app']).done;
+    await rename(path.join(dir, 'a.log'), path.join(dir, 'moved.log'));
+    await appendFile(path.join(dir, 'moved.log'), fileOf(numbered(6, 5)));
+    expect((await run(['moved.log', '--source', 'app']).done).text).toContain('under a new name');
+    expect(await storedTexts()).toEqual(numbered(1, 10));
+  });
+
   it('finds a file that was rotated while nobody looked', async () => {
     const file = path.join(dir, 'a.log');
     await writeFile(file, fileOf(numbered(1, 5)));

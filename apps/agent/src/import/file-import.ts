@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
 import { AppError } from '@logwarden/kernel';
 import type { MultilineConfig } from '@logwarden/contracts';
@@ -58,9 +59,12 @@ export class FileImport {
   constructor(parts: ImportParts, path: string) {
     this.#parts = parts;
     this.#path = path;
-    const { options } = parts;
-    const state = { url: options.url.href, source: options.source, key: options.key, path };
-    this.#state = new StateFile(options.stateDir, state);
+    this.#state = this.#stateOf(path);
+  }
+
+  #stateOf(path: string): StateFile {
+    const { url, source, key, stateDir } = this.#parts.options;
+    return new StateFile(stateDir, { url: url.href, source, key, path });
   }
 
   async run(): Promise<FileOutcome> {
@@ -88,6 +92,9 @@ export class FileImport {
         const before = await this.#state.load();
         const match: Match = again ? { kind: 'new' } : await matchState(handle, before);
         if (match.kind === 'replaced' && !wasFollowed) await this.#finishRotated(match.state);
+        const owner = again ? this.#path : await this.#state.claim(handle, await identify(handle));
+        if (owner !== this.#path && !(await this.#leaveTo(owner, handle))) break;
+        if (owner !== this.#path) continue;
         const file = await this.#openStream(this.#path, handle, { match, fresh: again || match.kind === 'truncated' });
         again = false;
         const end = await this.#send(file, match.kind === 'same');
@@ -102,6 +109,44 @@ export class FileImport {
     this.#report(startedMs);
   }
 
+  /** Another path has this file. Following waits until this one stands for something else; false: there is no more. */
+  async #leaveTo(owner: string, handle: FileHandle): Promise<boolean> {
+    const { say, progress, options, signal, follow } = this.#parts;
+    progress.note(say('sameFile', { path: this.#path, other: owner }));
+    if (!options.follow) {
+      await this.#finishFor(owner, handle);
+      return false;
+    }
+    const { ino } = await handle.stat();
+    while (!signal.aborted) {
+      const there = await stat(this.#path).catch(() => null);
+      if (there !== null && there.ino !== ino) return true;
+      await delay(follow.pollMs, undefined, { signal }).catch(() => undefined);
+    }
+    return false;
+  }
+
+  /** What the other path had not sent of this file yet goes on in its stream. */
+  async #finishFor(owner: string, handle: FileHandle): Promise<void> {
+    const state = this.#stateOf(owner);
+    const lock = await state.lock();
+    if (!lock.ok) return;
+    try {
+      const match = await matchState(handle, await state.load());
+      if (match.kind !== 'same' || isCompressed(owner)) return;
+      const text = await this.#textOf(owner, handle);
+      await this.#finish({ path: owner, handle, text, cursor: new StreamCursor(state, match.state) });
+    } finally {
+      await state.unlock();
+    }
+  }
+
+  async #finish(file: OpenFile): Promise<void> {
+    await this.#resume(file);
+    await this.#deliverAll(file, plainChunks(file.handle, file.cursor.state.offset));
+    await file.cursor.save();
+  }
+
   /** The rest of a file that was rotated away while nobody read it. */
   async #finishRotated(state: StreamState): Promise<void> {
     const { say, progress } = this.#parts;
@@ -112,10 +157,7 @@ export class FileImport {
     try {
       const match = await matchState(handle, state);
       if (match.kind !== 'same') return;
-      const file = await this.#openStream(this.#path, handle, { match, fresh: false });
-      await this.#resume(file);
-      await this.#deliverAll(file, plainChunks(handle, file.cursor.state.offset));
-      await file.cursor.save();
+      await this.#finish(await this.#openStream(this.#path, handle, { match, fresh: false }));
     } finally {
       await handle.close();
     }
@@ -126,10 +168,7 @@ export class FileImport {
     handle: FileHandle,
     from: { readonly match: Match; readonly fresh: boolean },
   ): Promise<OpenFile> {
-    const head = await readAt(handle, 0, 4);
-    const mark = isCompressed(path) ? null : findMark(head);
-    const wide = mark?.charset === 'utf-16le' || mark?.charset === 'utf-16be';
-    const text = lineTextOf(this.#parts.options.charset ?? (wide ? mark.charset : undefined));
+    const text = await this.#textOf(path, handle);
     const { match } = from;
     if (match.kind === 'same') return { path, handle, text, cursor: new StreamCursor(this.#state, match.state) };
     const state: StreamState = {
@@ -138,7 +177,7 @@ export class FileImport {
       identity: await identify(handle),
       // The same file sent again under another key keeps its name, so that the gateway knows it.
       epoch: from.fresh ? `1-${this.#parts.nowMs().toString(36)}` : '1',
-      offset: mark?.bytes ?? 0,
+      offset: isCompressed(path) ? 0 : (findMark(await readAt(handle, 0, 4))?.bytes ?? 0),
       nextSeq: 1,
       batchSeq: 1,
       tail: { bytes: 0, crc: 0 },
@@ -146,6 +185,13 @@ export class FileImport {
     };
     if (match.kind === 'truncated') this.#parts.progress.note(this.#parts.say('truncated', { path: this.#path }));
     return { path, handle, text, cursor: new StreamCursor(this.#state, state) };
+  }
+
+  /** UTF-16 is converted by its mark, since nothing after us could find its lines. */
+  async #textOf(path: string, handle: FileHandle): Promise<LineText> {
+    const mark = isCompressed(path) ? null : findMark(await readAt(handle, 0, 4));
+    const wide = mark?.charset === 'utf-16le' || mark?.charset === 'utf-16be';
+    return lineTextOf(this.#parts.options.charset ?? (wide ? mark.charset : undefined));
   }
 
   /** Sends what a break left under way, as it was cut then, and says where it goes on. */
@@ -229,7 +275,7 @@ export class FileImport {
       stream: this.#streamName(cursor.state),
       epoch: cursor.state.epoch,
       host,
-      path: this.#path,
+      path: cursor.state.path,
     };
     try {
       const { marks } = await sender.send(name, packed, at);
@@ -251,11 +297,11 @@ export class FileImport {
 
   /** Host, path and which file it is; a long path is told by its digest, since the gateway limits names. */
   #streamName(state: StreamState): string {
-    const name = `${this.#parts.host}:${this.#path}`;
+    const name = `${this.#parts.host}:${state.path}`;
     const short =
       Buffer.byteLength(name) <= maxStreamBytes
         ? name
-        : `${this.#parts.host}:${createHash('sha256').update(this.#path).digest('hex')}`;
+        : `${this.#parts.host}:${createHash('sha256').update(state.path).digest('hex')}`;
     return `${short}:${identityName(state.identity)}`;
   }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { MultilineConfig } from '@logwarden/contracts';
-import type { FileIdentity } from '../read/identity.ts';
+import { identityName, isSameFile, type FileIdentity } from '../read/identity.ts';
 
 /** A batch that was written down before it was sent: after a break the same bytes make the same batch again. */
 export interface PendingBatch {
@@ -45,6 +45,24 @@ function parseState(text: string): StreamState | null {
   }
 }
 
+interface Claim {
+  readonly path: string;
+  readonly identity: FileIdentity;
+}
+
+/** As {@link parseState}: written by us, replaced whole. */
+function parseClaim(text: string): Claim | null {
+  try {
+    return JSON.parse(text) as Claim;
+  } catch {
+    return null;
+  }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 24);
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -59,6 +77,8 @@ export type LockAnswer = { readonly ok: true } | { readonly ok: false; readonly 
 /** The state of one file for one gateway, source and key, in a file of its own. */
 export class StateFile {
   readonly #file: string;
+  readonly #owner: string;
+  readonly #path: string;
   #locked = false;
 
   constructor(
@@ -66,8 +86,26 @@ export class StateFile {
     parts: { readonly url: string; readonly source: string; readonly key: string; readonly path: string },
   ) {
     const keyHash = createHash('sha256').update(parts.key).digest('hex');
-    const name = [parts.url, parts.source, keyHash, parts.path].join('\n');
-    this.#file = path.join(dir, `${createHash('sha256').update(name).digest('hex').slice(0, 24)}.json`);
+    this.#path = parts.path;
+    this.#owner = [parts.url, parts.source, keyHash].join('\n');
+    this.#file = path.join(dir, `${shortHash(`${this.#owner}\n${parts.path}`)}.json`);
+  }
+
+  /**
+   * Takes an open file for this path, and gives the path that has it: another one when the file was read under that
+   * name before, as after a rotation that a pattern like `app.log*` sees.
+   */
+  async claim(handle: FileHandle, identity: FileIdentity): Promise<string> {
+    const file = path.join(
+      path.dirname(this.#file),
+      'files',
+      `${shortHash(`${this.#owner}\n${identityName(identity)}`)}.json`,
+    );
+    const known = parseClaim(await readFile(file, 'utf8').catch(() => ''));
+    if (known !== null && (await isSameFile(handle, known.identity))) return known.path;
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await replaceFile(file, JSON.stringify({ path: this.#path, identity }));
+    return this.#path;
   }
 
   /** Takes the file for this process; who died with it does not count. */
@@ -96,15 +134,7 @@ export class StateFile {
 
   /** Replaces the state; after a power cut the old or the new one is there. */
   async save(state: StreamState): Promise<void> {
-    const handle = await open(`${this.#file}.tmp`, 'w', 0o600);
-    try {
-      await handle.writeFile(JSON.stringify(state));
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
-    await rename(`${this.#file}.tmp`, this.#file);
-    await syncDir(path.dirname(this.#file));
+    await replaceFile(this.#file, JSON.stringify(state));
   }
 
   async unlock(): Promise<void> {
@@ -112,6 +142,18 @@ export class StateFile {
     this.#locked = false;
     await rm(`${this.#file}.lock`, { force: true });
   }
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  const handle = await open(`${file}.tmp`, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${file}.tmp`, file);
+  await syncDir(path.dirname(file));
 }
 
 /** Makes a rename durable. Some systems do not let a directory be opened; there the rename is all we can do. */
