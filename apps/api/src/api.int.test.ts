@@ -95,6 +95,10 @@ describe('search', () => {
     expect(nothing.hints).toBeUndefined();
     const field = await client.search({ body: { query: 'log.levle:error', ...day } });
     expect(field.hints).toContainEqual(expect.objectContaining({ code: 'unknown_field' }));
+    const known = await client.search({ body: { query: 'log.level:fatal', ...day } });
+    expect(known.hints).toBeUndefined();
+    const quiet = await client.search({ body: { query: 'nection', ...day, hints: false } });
+    expect(quiet).not.toHaveProperty('hints');
   });
 
   it('answers an unknown source and one of another tenant alike, with nothing found', async () => {

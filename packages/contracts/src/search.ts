@@ -16,6 +16,8 @@ export const SearchRequest = z.object({
   cursor: z.string().max(2000).optional(),
   /** false: leave the count out and stop at `limit`. */
   total: z.boolean().default(true),
+  /** false: a search that finds nothing is not followed by looking for what may have been meant (at most one second). */
+  hints: z.boolean().default(true),
 });
 export type SearchRequest = z.infer<typeof SearchRequest>;
 

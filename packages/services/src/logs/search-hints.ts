@@ -1,12 +1,14 @@
 import type { QueryNote } from '@logwarden/contracts';
 import type { TenantScope } from '@logwarden/kernel';
-import { fieldHints, leavesOf, rawHint } from '@logwarden/query';
+import { fieldHints, leavesOf, printQuery, rawHint } from '@logwarden/query';
 import { egress } from '../egress.ts';
 import { hintNote } from '../query/check-query.ts';
 import type { LogDeps, PreparedQuery } from './log-deps.ts';
 
 /** Hints may take this long; a search that found nothing is not held up for more. */
-const hintBudgetMs = 2000;
+const hintBudgetMs = 1000;
+/** Fields of one query that are looked for. */
+const maxFields = 8;
 
 interface HintCall {
   readonly scope: TenantScope;
@@ -25,14 +27,23 @@ async function rawOffer(call: HintCall, signal: AbortSignal): Promise<QueryNote[
   return page.hits.length === 0 ? [] : [hintNote(hint)];
 }
 
+/** The field list is counted over a sample, so a field that is not in it is looked for among all events of the range. */
+async function isKnown(call: HintCall, field: string, signal: AbortSignal): Promise<boolean> {
+  const query = printQuery({ kind: 'exists', field });
+  const request = { ...call.prepared.query, query, limit: 1, total: false };
+  return egress(await call.deps.store.search(call.scope, request, signal)).hits.length > 0;
+}
+
 /** Clauses on fields that no event of the range has: near names, and the quoted text. */
 async function unknownFields(call: HintCall, signal: AbortSignal): Promise<QueryNote[]> {
   const { scope, prepared, deps } = call;
-  const asksFields = [...leavesOf(prepared.parsed.ast)].some(({ leaf }) => 'field' in leaf);
-  if (!asksFields) return [];
-  const everything = { ...prepared.query, query: '', top: 0 };
-  const list = egress(await deps.store.fieldList(scope, everything, signal));
+  const asked = new Set([...leavesOf(prepared.parsed.ast)].flatMap(({ leaf }) => ('field' in leaf ? leaf.field : [])));
+  if (asked.size === 0 || asked.size > maxFields) return [];
+  const list = egress(await deps.store.fieldList(scope, { ...prepared.query, query: '', top: 0 }, signal));
   const names = list.fields.map((field) => field.name);
+  for (const field of asked) {
+    if (!names.includes(field) && (await isKnown(call, field, signal))) names.push(field);
+  }
   return fieldHints(prepared.query.query, prepared.parsed, names).map(hintNote);
 }
 

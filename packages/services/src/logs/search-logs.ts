@@ -26,7 +26,7 @@ export async function searchLogs(call: {
   };
   const page = egress(await deps.store.search(ctx.scope, request, signal));
   const tookMs = deps.clock.nowMs() - begunAtMs;
-  const isEmpty = page.hits.length === 0 && input.cursor === undefined;
+  const isEmpty = page.hits.length === 0 && input.cursor === undefined && input.hints;
   const more = isEmpty ? await emptySearchHints({ scope: ctx.scope, prepared, deps, signal }) : [];
   const hints = [...prepared.parsed.hints.map(hintNote), ...more];
   return {
@@ -36,6 +36,6 @@ export async function searchLogs(call: {
     took_ms: tookMs,
     complete: page.complete,
     ...(page.partial.length === 0 ? {} : { partial: [...page.partial] }),
-    ...(hints.length === 0 ? {} : { hints }),
+    ...(hints.length === 0 || !input.hints ? {} : { hints }),
   };
 }
