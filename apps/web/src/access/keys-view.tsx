@@ -72,6 +72,7 @@ function keyState(key: ApiKey, nowMs: number): 'live' | 'revoked' | 'expired' {
 }
 
 function KeyTable({ keys, canManage, onRevoke }: KeyTableProps): ReactElement {
+  const tStates = useTranslations('states');
   const t = useTranslations('access.keys');
   const tAccess = useTranslations('access');
   const zone = useZone();
@@ -124,7 +125,7 @@ function KeyTable({ keys, canManage, onRevoke }: KeyTableProps): ReactElement {
         },
         {
           id: 'actions',
-          title: '',
+          title: <span className="sr-only">{tStates('actions')}</span>,
           isRight: true,
           cell: (key) =>
             canManage && keyState(key, nowMs) === 'live' ? (

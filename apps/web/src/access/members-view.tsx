@@ -69,6 +69,7 @@ interface MemberTableProps {
 }
 
 function MemberTable({ members, canManage, onPending }: MemberTableProps): ReactElement {
+  const tStates = useTranslations('states');
   const t = useTranslations('access.members');
   const tRoles = useTranslations('frame.roles');
   const zone = useZone();
@@ -115,7 +116,7 @@ function MemberTable({ members, canManage, onPending }: MemberTableProps): React
         },
         {
           id: 'actions',
-          title: '',
+          title: <span className="sr-only">{tStates('actions')}</span>,
           isRight: true,
           cell: (member) =>
             canManage ? (

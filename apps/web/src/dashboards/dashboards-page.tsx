@@ -13,7 +13,8 @@ import { type ReactElement, useMemo, useState } from 'react';
 import { QueryFailure } from '../frame/query-failure.tsx';
 import { useClient, useZone } from '../frame/session-context.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
-import { latestEventMs } from '../search/queries.ts';
+import type { DataSpan } from '../search/default-range.ts';
+import { dataSpans } from '../search/queries.ts';
 import { TimePicker } from '../search/time-picker.tsx';
 import { absoluteRange, isRelative, resolveRange, type TimeRange } from '../time/expression.ts';
 import { dashboards } from './dashboards.ts';
@@ -25,8 +26,9 @@ const liveMs = 30_000;
 const dayMs = 86_400_000;
 
 /** Seven whole days, in the zone, that end with the day of the newest line. */
-export function openingWeek(latestMs: number | undefined, zone: string): TimeRange {
-  if (latestMs === undefined) return { from: 'now-7d', to: 'now' };
+export function openingWeek(spans: readonly DataSpan[], zone: string): TimeRange {
+  if (spans.length === 0) return { from: 'now-7d', to: 'now' };
+  const latestMs = Math.max(...spans.map((span) => span.lastMs));
   const { year, month, day } = wallTime(latestMs, zone);
   const end = Date.UTC(year, month - 1, day) + dayMs;
   return absoluteRange(wallToInstant(end - 7 * dayMs, zone), wallToInstant(end, zone));
@@ -43,7 +45,7 @@ export function DashboardsPage(): ReactElement {
   const names = new Set((stats?.items ?? []).map((item) => item.name));
   const dashboard = dashboards.find((item) => item.sources.some((source) => names.has(source)));
   const own = (stats?.items ?? []).filter((item) => dashboard?.sources.includes(item.name) === true);
-  const opening = stats === undefined ? undefined : openingWeek(latestEventMs(own), zone);
+  const opening = stats === undefined ? undefined : openingWeek(dataSpans(own), zone);
   const range = params.from !== null && params.to !== null ? { from: params.from, to: params.to } : opening;
   return (
     <>

@@ -141,13 +141,11 @@ export function TimePanelView(props: PanelProps<TimePanel>): ReactElement {
         <EmptyState title={t('empty')} className="!py-14" />
       ) : (
         <div className="px-2 pb-1">
-          <div className="px-1 pb-1">
-            {chart.series.length > 1 ? (
+          {chart.series.length > 1 ? (
+            <div className="px-1 pb-1">
               <Legend series={chart.series} isolated={isolated} onIsolate={setIsolated} />
-            ) : (
-              <span className="block h-[18px]" />
-            )}
-          </div>
+            </div>
+          ) : null}
           {isTable ? (
             <div
               className="overflow-y-auto"

@@ -34,6 +34,7 @@ export function FieldSidebar(props: FieldSidebarProps): ReactElement {
   const shown = wanted === '' ? fields : fields.filter((field) => field.name.toLowerCase().includes(wanted));
   return (
     <div className={classNames('flex h-full min-h-0 flex-col', isFetching && data !== undefined && 'opacity-70')}>
+      <h2 className="sr-only">{t('label')}</h2>
       <div className="shrink-0 p-2">
         <input
           aria-label={t('filter', { count: fields.length })}

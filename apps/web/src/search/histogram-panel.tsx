@@ -45,8 +45,8 @@ export function HistogramPanel(props: HistogramPanelProps): ReactElement {
   const zoomTo = (from: number, to: number): void => {
     const start = histogram?.starts[from];
     const last = histogram?.starts[to];
-    if (start === undefined || last === undefined || scope === undefined) return;
-    onZoom(Math.max(start, scope.fromMs), Math.min(last + widthMs, scope.toMs));
+    if (histogram === undefined || start === undefined || last === undefined) return;
+    onZoom(Math.max(start, histogram.fromMs), Math.min(last + widthMs, histogram.toMs));
   };
   return (
     <section aria-label={t('label')} className="shrink-0 rounded-md border border-line bg-panel">
@@ -107,11 +107,11 @@ export function HistogramPanel(props: HistogramPanelProps): ReactElement {
   );
 }
 
-function useHistogramChart({ histogram, scope, nowMs }: HistogramPanelProps): TimeChart | undefined {
+function useHistogramChart({ histogram, nowMs }: HistogramPanelProps): TimeChart | undefined {
   const t = useTranslations('search.chart');
   const zone = useZone();
   return useMemo(() => {
-    if (histogram === undefined || scope === undefined) return undefined;
+    if (histogram === undefined) return undefined;
     const names = {
       fatal: t('levels.fatal'),
       error: t('levels.error'),
@@ -124,10 +124,10 @@ function useHistogramChart({ histogram, scope, nowMs }: HistogramPanelProps): Ti
       series: levelSeries(histogram.starts, histogram.buckets, names),
       unit: 'count',
       zone,
-      partial: partialBuckets(histogram.starts, scope, nowMs, histogram.interval),
+      partial: partialBuckets(histogram.starts, histogram, nowMs, histogram.interval),
       texts: { partial: t('partial'), noValue: t('noValue') },
     };
-  }, [histogram, scope, nowMs, zone, t]);
+  }, [histogram, nowMs, zone, t]);
 }
 
 interface ChartActionsProps {

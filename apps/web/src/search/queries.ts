@@ -4,6 +4,7 @@ import { bucketStarts, chooseInterval, intervalMs, type LevelBucket } from '@log
 import { type CallOutput, type Client, type ClientError, routeQuery, shouldRetry } from '@logwarden/client';
 import type { AggregateResponse, SearchHit, SourceStats } from '@logwarden/contracts';
 import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
+import type { DataSpan } from './default-range.ts';
 import type { SearchScope } from './state.ts';
 
 /** Lines of one page of the list. */
@@ -54,6 +55,9 @@ export function rowsQuery(client: Client, scope: SearchScope) {
 }
 
 export interface Histogram {
+  /** The range it was counted over. */
+  readonly fromMs: number;
+  readonly toMs: number;
   readonly interval: string;
   readonly starts: readonly number[];
   readonly buckets: readonly LevelBucket[];
@@ -68,6 +72,8 @@ function toHistogram(answer: AggregateResponse, scope: SearchScope, interval: st
     levels: Object.fromEntries((bucket.aggs?.['level']?.buckets ?? []).map((level) => [level.key, level.count])),
   }));
   return {
+    fromMs: scope.fromMs,
+    toMs: scope.toMs,
     interval,
     starts: bucketStarts(scope, interval, zone),
     buckets,
@@ -117,10 +123,15 @@ export async function stopSearch(queries: QueryClient): Promise<void> {
   await queries.cancelQueries({ predicate: (query) => names.has(String(query.queryKey[0])) });
 }
 
-/** The newest line's time over all sources, ms; undefined when nothing is stored. */
-export function latestEventMs(stats: readonly Pick<SourceStats, 'lastTimestamp'>[]): number | undefined {
-  const times = stats.flatMap(({ lastTimestamp }) => (lastTimestamp === null ? [] : [Date.parse(lastTimestamp)]));
-  return times.length === 0 ? undefined : Math.max(...times);
+/** From the first to the last line of each source that has any. */
+export function dataSpans(
+  stats: readonly Pick<SourceStats, 'firstTimestamp' | 'lastTimestamp'>[],
+): readonly DataSpan[] {
+  return stats.flatMap(({ firstTimestamp, lastTimestamp }) =>
+    firstTimestamp === null || lastTimestamp === null
+      ? []
+      : [{ firstMs: Date.parse(firstTimestamp), lastMs: Date.parse(lastTimestamp) }],
+  );
 }
 
 /** Text of one hit for the list: its message on one line where it has one, else the raw line. */

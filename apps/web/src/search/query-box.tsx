@@ -27,6 +27,7 @@ export interface QueryBoxProps {
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
 }
 
+const noHints: readonly QueryNote[] = [];
 const textClass = 'font-mono text-[13px] leading-[20px] whitespace-pre-wrap break-words [overflow-wrap:anywhere]';
 
 /**
@@ -40,6 +41,7 @@ export function QueryBox({ value, onChange, onRun, scope, inputRef }: QueryBoxPr
   const noteId = useId();
   const [cursor, setCursor] = useState(0);
   const [isOpen, setOpen] = useState(false);
+  const [isFocused, setFocused] = useState(false);
   const [active, setActive] = useState(-1);
   const checked = useMemo(() => checkQuery(value, locale), [value, locale]);
   const completions = useCompletions({ query: value, cursor, scope, isOpen });
@@ -99,9 +101,7 @@ export function QueryBox({ value, onChange, onRun, scope, inputRef }: QueryBoxPr
             value={value}
             aria-label={t('label')}
             placeholder={t('placeholder')}
-            role="combobox"
-            aria-expanded={isOpen && completions.items.length > 0}
-            aria-controls={listId}
+            aria-controls={isOpen && completions.items.length > 0 ? listId : undefined}
             aria-autocomplete="list"
             aria-activedescendant={active < 0 ? undefined : `${listId}-${active.toString()}`}
             aria-invalid={note !== undefined}
@@ -121,7 +121,11 @@ export function QueryBox({ value, onChange, onRun, scope, inputRef }: QueryBoxPr
             }}
             onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
             onKeyDown={onKeyDown}
-            onBlur={() => setOpen(false)}
+            onFocus={() => setFocused(true)}
+            onBlur={() => {
+              setOpen(false);
+              setFocused(false);
+            }}
             onClick={() => setOpen(true)}
           />
         </div>
@@ -145,7 +149,7 @@ export function QueryBox({ value, onChange, onRun, scope, inputRef }: QueryBoxPr
       <QueryNotes
         id={noteId}
         error={isOpen && active < 0 && completions.items.length > 0 ? undefined : note}
-        hints={checked.hints}
+        hints={isFocused ? checked.hints : noHints}
         onUse={onRun}
       />
     </div>
@@ -183,7 +187,7 @@ function QueryNotes({ id, error, hints, onUse }: QueryNotesProps): ReactElement 
       id={id}
       role={error === undefined ? 'status' : 'alert'}
       className={classNames(
-        'mt-1 flex flex-wrap items-center gap-x-2 px-1 text-sm',
+        'absolute top-full left-0 z-20 mt-1 flex max-w-full flex-wrap items-center gap-x-2 rounded-md border border-line bg-raised px-2.5 py-1 text-sm shadow-float',
         error === undefined ? 'text-soft' : 'text-critical',
       )}
     >
@@ -195,6 +199,7 @@ function QueryNotes({ id, error, hints, onUse }: QueryNotesProps): ReactElement 
         <button
           type="button"
           className="max-w-full truncate rounded-sm text-accent hover:underline"
+          onMouseDown={(event) => event.preventDefault()}
           onClick={() => onUse(fix)}
         >
           {error === undefined ? t('use', { fix }) : t('fix', { fix })}

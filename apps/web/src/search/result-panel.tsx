@@ -141,7 +141,6 @@ function ResultBody({
       selected={keys.selected}
       hasMore={rows.hasNextPage}
       isFetchingMore={rows.isFetchingNextPage}
-      onSelect={keys.open}
       onOpen={keys.open}
       onMore={search.loadMore}
       onColumn={onColumn}

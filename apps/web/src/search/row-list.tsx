@@ -21,7 +21,6 @@ export interface RowListProps {
   readonly selected: number;
   readonly hasMore: boolean;
   readonly isFetchingMore: boolean;
-  readonly onSelect: (index: number) => void;
   readonly onOpen: (index: number) => void;
   readonly onMore: () => void;
   readonly onColumn: (field: string) => void;
@@ -51,16 +50,16 @@ export function RowList(props: RowListProps): ReactElement {
   useEffect(() => virtualizer.measure(), [isWrapped, virtualizer]);
   const selectedHit = hits[selected];
   return (
-    <div
-      ref={scrollRef}
-      role="listbox"
-      tabIndex={0}
-      aria-label={t('label')}
-      aria-activedescendant={selectedHit === undefined ? undefined : `${id}-${selected.toString()}`}
-      className="min-h-0 flex-1 overflow-auto outline-offset-[-2px] [overflow-anchor:none]"
-    >
+    <div ref={scrollRef} className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]">
       <ColumnHeads columns={props.columns} withDay={props.withDay} onColumn={props.onColumn} />
-      <div className={classNames('relative', !isWrapped && 'min-w-max')} style={{ height: virtualizer.getTotalSize() }}>
+      <div
+        role="listbox"
+        tabIndex={0}
+        aria-label={t('label')}
+        aria-activedescendant={selectedHit === undefined ? undefined : `${id}-${selected.toString()}`}
+        className={classNames('relative outline-offset-[-2px]', !isWrapped && 'min-w-max')}
+        style={{ height: virtualizer.getTotalSize() }}
+      >
         {items.map((item) => {
           const hit = hits[item.index];
           if (hit === undefined) return null;

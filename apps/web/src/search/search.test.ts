@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultRange } from './default-range.ts';
 import { lexemes } from './lexemes.ts';
 import { linkFields } from './link-fields.ts';
-import { fieldText, latestEventMs, lineText } from './queries.ts';
+import { dataSpans, fieldText, lineText } from './queries.ts';
 import { hitAsJson, linkToLine, searchAsCurl } from './share.ts';
 
 const coloured = (text: string): string[] =>
@@ -76,21 +76,23 @@ describe('linkFields', () => {
 
 describe('what the page opens on', () => {
   const now = Date.UTC(2026, 10, 25, 10);
+  const span = (lastMs: number, firstMs = 0) => ({ firstMs, lastMs });
   it('is a range with data', () => {
-    expect(defaultRange(now - 60_000, now, 'UTC')).toEqual({ from: 'now-1h', to: 'now' });
-    expect(defaultRange(now - 5 * 3_600_000, now, 'UTC')).toEqual({ from: 'now-24h', to: 'now' });
-    expect(defaultRange(Date.UTC(2025, 11, 31, 12), now, 'Asia/Shanghai')).toEqual({
+    expect(defaultRange([span(now - 60_000)], now, 'UTC')).toEqual({ from: 'now-1h', to: 'now' });
+    expect(defaultRange([span(now - 60_000, now - 300_000), span(0)], now, 'UTC').from).toBe('now-15m');
+    expect(defaultRange([span(now - 5 * 3_600_000)], now, 'UTC')).toEqual({ from: 'now-24h', to: 'now' });
+    expect(defaultRange([span(Date.UTC(2025, 11, 31, 12)), span(5)], now, 'Asia/Shanghai')).toEqual({
       from: '2025-12-30T16:00:00Z',
       to: '2025-12-31T16:00:00Z',
     });
-    expect(defaultRange(undefined, now, 'UTC').to).toBe('now');
+    expect(defaultRange([], now, 'UTC').to).toBe('now');
   });
 
-  it('knows the newest line', () => {
-    expect(latestEventMs([{ lastTimestamp: null }, { lastTimestamp: '2025-12-31T12:00:00.000Z' }])).toBe(
-      Date.UTC(2025, 11, 31, 12),
-    );
-    expect(latestEventMs([])).toBeUndefined();
+  it('leaves out sources without lines', () => {
+    const lines = { firstTimestamp: '2025-12-31T12:00:00.000Z', lastTimestamp: '2025-12-31T13:00:00.000Z' };
+    expect(dataSpans([{ firstTimestamp: null, lastTimestamp: null }, lines])).toEqual([
+      { firstMs: Date.UTC(2025, 11, 31, 12), lastMs: Date.UTC(2025, 11, 31, 13) },
+    ]);
   });
 });
 

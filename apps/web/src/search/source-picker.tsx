@@ -33,7 +33,7 @@ export function SourcePicker({ chosen, onChange }: SourcePickerProps): ReactElem
         <button
           type="button"
           aria-label={`${t('label')}: ${label}`}
-          className="flex h-9 max-w-52 shrink-0 items-center gap-2 rounded-md border border-line-strong bg-panel px-2.5 hover:bg-hover"
+          className="flex h-9 max-w-64 shrink-0 items-center gap-2 rounded-md border border-line-strong bg-panel px-2.5 hover:bg-hover"
         >
           <Database size={14} className="shrink-0 text-faint" aria-hidden="true" />
           <span className="truncate">{label}</span>

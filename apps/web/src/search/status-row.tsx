@@ -4,7 +4,7 @@ import { exactNumber } from '@logwarden/charts';
 import { routeQuery } from '@logwarden/client';
 import { Button, StatusDot, Tip } from '@logwarden/ui';
 import { useQuery } from '@tanstack/react-query';
-import { Zap } from 'lucide-react';
+import { Lightbulb, Zap } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactElement } from 'react';
 import { useClient, useSession } from '../frame/session-context.tsx';
@@ -29,6 +29,7 @@ export function StatusRow({ state, search, onEdit }: StatusRowProps): ReactEleme
     <div className="flex min-h-[22px] shrink-0 flex-wrap items-center gap-x-3 gap-y-1">
       <Pills query={params.q} off={params.off} onChange={({ q, off }) => change({ q, off })} onEdit={onEdit} />
       <OutageOffer state={state} />
+      <Hints search={search} onUse={(q) => change({ q })} />
       <div className="ml-auto flex items-center gap-2 text-sm text-faint">
         <Completeness search={search} />
       </div>
@@ -55,6 +56,30 @@ function OutageOffer({ state }: { readonly state: SearchState }): ReactElement |
     >
       {t('outage')}
     </Button>
+  );
+}
+
+interface HintsProps {
+  readonly search: Search;
+  readonly onUse: (query: string) => void;
+}
+
+/** What the server noticed about a query that has hits all the same: a field nobody knows, a word that may be an operator. */
+function Hints({ search, onUse }: HintsProps): ReactElement | null {
+  const t = useTranslations('search.box');
+  const hint = search.firstPage?.hints?.[0];
+  if (hint === undefined || search.hits.length === 0) return null;
+  const { fix } = hint;
+  return (
+    <p role="status" className="flex min-w-0 items-center gap-2 text-sm text-soft">
+      <Lightbulb size={13} className="shrink-0 text-caution" aria-hidden="true" />
+      <span className="truncate">{hint.message}</span>
+      {fix === undefined ? null : (
+        <button type="button" className="truncate rounded-sm text-accent hover:underline" onClick={() => onUse(fix)}>
+          {t('use', { fix })}
+        </button>
+      )}
+    </p>
   );
 }
 

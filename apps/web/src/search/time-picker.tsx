@@ -139,7 +139,7 @@ function RangeForm({ range, nowMs, onChoose }: RangeFormProps): ReactElement {
               : t('notUnderstood')}
         </p>
       </form>
-      <div className="grid grid-cols-2 gap-x-2 p-2 max-sm:grid-cols-1">
+      <div className="gap-x-2 p-2 sm:flex">
         <RangeList
           title={t('quick')}
           ranges={quick}
@@ -173,9 +173,9 @@ interface RangeListProps {
 
 function RangeList({ title, ranges, chosen, describe, onChoose, columns = false }: RangeListProps): ReactElement {
   return (
-    <section className="min-w-0">
+    <section className="min-w-0 flex-1">
       <h3 className="px-2 py-1 text-xs text-faint">{title}</h3>
-      <div className={columns ? 'grid grid-cols-2' : ''}>
+      <div className={columns ? 'grid grid-cols-[repeat(auto-fill,minmax(116px,1fr))]' : ''}>
         {ranges.map((item) => {
           const isChosen = item.from === chosen?.from && item.to === chosen.to;
           return (

@@ -6,7 +6,7 @@ import { useMemo, useState } from 'react';
 import { useClient, useZone } from '../frame/session-context.tsx';
 import type { TimeRange } from '../time/expression.ts';
 import { defaultRange } from './default-range.ts';
-import { latestEventMs } from './queries.ts';
+import { dataSpans } from './queries.ts';
 
 export interface OpeningRange {
   /** Undefined until it is known when the newest line is. */
@@ -23,8 +23,8 @@ export function useOpeningRange(): OpeningRange {
   const { data, isError } = useQuery({ ...routeQuery(client, 'listSourceStats'), staleTime: 60_000 });
   return useMemo(() => {
     if (data === undefined)
-      return { range: isError ? defaultRange(undefined, nowMs, zone) : undefined, isNothingStored: false };
-    const latest = latestEventMs(data.items);
-    return { range: defaultRange(latest, nowMs, zone), isNothingStored: latest === undefined };
+      return { range: isError ? defaultRange([], nowMs, zone) : undefined, isNothingStored: false };
+    const spans = dataSpans(data.items);
+    return { range: defaultRange(spans, nowMs, zone), isNothingStored: spans.length === 0 };
   }, [data, isError, nowMs, zone]);
 }

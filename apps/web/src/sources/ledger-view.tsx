@@ -82,11 +82,11 @@ function SumTable({ sums }: { readonly sums: LedgerSums }): ReactElement {
   const locale = useLocale();
   const rest = unaccounted(sums);
   const row = (name: string, value: number, isStrong = false): ReactElement => (
-    <tr key={name} className={isStrong ? 'border-b border-line font-semibold' : 'text-soft'}>
-      <th scope="row" className="py-1 text-left font-[inherit]">
+    <tr key={name} className={isStrong ? 'border-b border-line' : 'text-soft'}>
+      <th scope="row" className={isStrong ? 'py-1 text-left font-semibold' : 'py-1 text-left font-normal'}>
         {name}
       </th>
-      <td className="py-1 text-right">{exactNumber(value, locale)}</td>
+      <td className={isStrong ? 'py-1 text-right font-semibold' : 'py-1 text-right'}>{exactNumber(value, locale)}</td>
     </tr>
   );
   return (

@@ -24,6 +24,7 @@ import { linesHref } from '../dashboards/prepare.ts';
 import { QueryFailure } from '../frame/query-failure.tsx';
 import { useCan, useClient, useTenant, useZone } from '../frame/session-context.tsx';
 import { defaultRange } from '../search/default-range.ts';
+import { dataSpans } from '../search/queries.ts';
 import { resolveRange } from '../time/expression.ts';
 import { ReasonText } from './parser-preview.tsx';
 import { Rate } from './sources-page.tsx';
@@ -121,10 +122,11 @@ function VolumePanel({ source, stats }: FactsProps): ReactElement {
   const router = useRouter();
   const [nowMs] = useState(() => Date.now());
   const lastTimestamp = stats?.lastTimestamp ?? null;
+  const firstTimestamp = stats?.firstTimestamp ?? null;
   const range = useMemo(() => {
-    const latest = lastTimestamp === null ? undefined : Date.parse(lastTimestamp);
-    return resolveRange(defaultRange(latest, nowMs, tenantZone), nowMs, tenantZone);
-  }, [lastTimestamp, nowMs, tenantZone]);
+    const spans = dataSpans([{ firstTimestamp, lastTimestamp }]);
+    return resolveRange(defaultRange(spans, nowMs, tenantZone), nowMs, tenantZone);
+  }, [firstTimestamp, lastTimestamp, nowMs, tenantZone]);
   const fromMs = range?.fromMs ?? 0;
   const toMs = range?.toMs ?? 1;
   const interval = chooseInterval(fromMs, toMs, bars);
@@ -216,7 +218,7 @@ function SendPanel({ source }: { readonly source: Source }): ReactElement {
         <p className="mt-2 text-sm text-faint">
           {t('sendText')} {t('keyHint')}{' '}
           {canKeys ? (
-            <Link href="/access?tab=keys" className="text-accent hover:underline">
+            <Link href="/access?tab=keys" className="text-accent underline underline-offset-2">
               {t('getKey')}
             </Link>
           ) : null}

@@ -129,6 +129,16 @@ function pixelOf(engine: Engine, chart: TimeChart, ms: number): number | undefin
   return typeof x === 'number' && Number.isFinite(x) ? x : undefined;
 }
 
+interface PointerPlace {
+  readonly offsetX: number;
+  readonly offsetY: number;
+  readonly event?: unknown;
+}
+
+function isPressed({ event }: PointerPlace): boolean {
+  return event instanceof MouseEvent && event.buttons !== 0;
+}
+
 function usePointing(engine: Engine | null, chart: TimeChart, onPoint: (pointed: Pointed | undefined) => void): void {
   const latest = useRef(onPoint);
   useEffect(() => {
@@ -137,8 +147,9 @@ function usePointing(engine: Engine | null, chart: TimeChart, onPoint: (pointed:
   useEffect(() => {
     if (engine === null) return undefined;
     const surface = engine.getZr();
-    const move = (event: { offsetX: number; offsetY: number }): void => {
-      const index = indexAt(engine, chart, event.offsetX, event.offsetY);
+    const move = (event: PointerPlace): void => {
+      // While a span is drawn, the hint would stand over it.
+      const index = isPressed(event) ? undefined : indexAt(engine, chart, event.offsetX, event.offsetY);
       latest.current(
         index === undefined
           ? undefined

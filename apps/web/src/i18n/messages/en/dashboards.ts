@@ -16,7 +16,7 @@ export const dashboards = {
   other: 'Other',
   empty: 'Nothing in this range',
   noComparison: 'No week before to compare with',
-  againstWeek: '{change} against the week before',
+  againstWeek: '{change} on the week before',
   labels: {
     customsTitle: 'Customs overview',
     bankTitle: 'Bank overview',

@@ -1,5 +1,6 @@
 /** Words that every page uses, and the sentence for every error code. */
 export const states = {
+  actions: 'Actions',
   retry: 'Try again',
   cancel: 'Cancel',
   close: 'Close',

@@ -2,6 +2,7 @@ import type { Translation } from '../../translation.ts';
 import type { states as english } from '../en/states.ts';
 
 export const states: Translation<typeof english> = {
+  actions: '操作',
   retry: '重试',
   cancel: '取消',
   close: '关闭',
