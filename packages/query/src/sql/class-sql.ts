@@ -1,4 +1,4 @@
-import { cjkRanges, wordRanges } from '../text/char-table.ts';
+import { wordRanges } from '../text/char-table.ts';
 
 /**
  * The table of character classes as RE2 writes it. RE2's own tables are what the table was frozen from, with the Han, Kana
@@ -37,6 +37,3 @@ function ranges(encoded: string): string {
 
 /** One word character, spelt out in full (RE2 cannot take Han from letters): long, so only where it must be matched. */
 export const wordChar = `[${ranges(wordRanges)}]`;
-
-/** The CJK class spelt out, to prove that `cjkSet` is the table's. */
-export const cjkChar = `[${ranges(cjkRanges)}]`;
