@@ -6,7 +6,7 @@ import type { StreamState } from '../catalogue/streams.ts';
 import type { StoreCore } from '../core.ts';
 import { asNumber } from '../engine.ts';
 import { type Run, SeqSet } from '../seq-set.ts';
-import { ledger } from './ledger.ts';
+import { ledgerNow } from './ledger.ts';
 import { assertScope, visibleSources } from './reader.ts';
 import { relation } from './relation.ts';
 
@@ -41,7 +41,7 @@ interface Books {
 /** Ledger, seqs, bus offsets and files of one moment: no batch is committed between them, so none looks half booked. */
 async function takeBooks(core: StoreCore, scope: TenantScope): Promise<Books> {
   const sources = visibleSources(scope);
-  const rows = await ledger(core, scope, { fromMs: -Infinity, toMs: Infinity });
+  const rows = await ledgerNow(core, scope, { fromMs: -Infinity, toMs: Infinity });
   const streams = core.streams
     .ofTenant(scope.tenantId)
     .filter((stream) => sources === undefined || sources.includes(stream.source))

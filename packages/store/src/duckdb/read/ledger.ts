@@ -5,24 +5,32 @@ import type { StoreCore } from '../core.ts';
 import { asNumber, asText, type SqlRow } from '../engine.ts';
 import { visibleSources } from './reader.ts';
 
+interface LedgerRequest {
+  readonly source?: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** Rows of the ledger by acceptance minute, from the catalogue and from what is not durable yet. */
-export async function ledger(
+export function ledger(core: StoreCore, scope: TenantScope, request: LedgerRequest): Promise<readonly LedgerRow[]> {
+  return core.exclusive(() => ledgerNow(core, scope, request));
+}
+
+/** The same for callers that hold the writers' queue already. */
+export async function ledgerNow(
   core: StoreCore,
   scope: TenantScope,
-  request: { readonly source?: string; readonly fromMs: number; readonly toMs: number },
+  request: LedgerRequest,
 ): Promise<readonly LedgerRow[]> {
   const sources = visibleSources(scope, request.source === undefined ? undefined : [request.source]);
   const bound = (ms: number): string => String(BigInt(Math.round(Math.max(-9e15, Math.min(9e15, ms)))));
-  const stored = await core.exclusive(async () => {
-    const rows = await core.engine.session((session) =>
-      session.rows(
-        `SELECT * EXCLUDE (class, day) FROM ledger WHERE tenant = ${sqlText(scope.tenantId)}
-           AND minute >= ${bound(request.fromMs)} AND minute < ${bound(request.toMs)}`,
-      ),
-    );
-    return [...rows.map(toLedgerRow), ...core.pending.flatMap((batch) => batch.ledger.map(({ row }) => row))];
-  });
-  return stored
+  const rows = await core.engine.session((session) =>
+    session.rows(
+      `SELECT * EXCLUDE (class, day) FROM ledger WHERE tenant = ${sqlText(scope.tenantId)}
+         AND minute >= ${bound(request.fromMs)} AND minute < ${bound(request.toMs)}`,
+    ),
+  );
+  return [...rows.map(toLedgerRow), ...core.pending.flatMap((batch) => batch.ledger.map(({ row }) => row))]
     .filter(
       (row) =>
         row.tenant === scope.tenantId &&
