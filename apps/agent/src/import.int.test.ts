@@ -280,7 +280,7 @@ describe('--follow', () => {
     expect((await storedTexts()).toSorted()).toEqual(numbered(1, 75).toSorted());
   });
 
-  it('reads a rotated file once, although a pattern sees it under both names', async () => {
+  it('reads a rotated file once, although a pattern sees it under both names, and finds new files', async () => {
     const file = path.join(dir, 'a.log');
     await writeFile(`${file}.1`, fileOf(numbered(1, 5)));
     await writeFile(file, fileOf(numbered(6, 5)));
@@ -290,11 +290,13 @@ describe('--follow', () => {
     await rename(file, `${file}.1`);
     await writeFile(file, fileOf(numbered(11, 5)));
     await until(async () => (await storedTexts()).length === 15 && said().includes('under a new name'));
+    await writeFile(`${file}-later`, fileOf(numbered(16, 5)));
+    await until(async () => (await storedTexts()).length === 20);
     child.kill('SIGINT');
     await done;
     const after = await run(['a.log*', '--source', 'app']).done;
     expect(after.text).toContain('a.log.2: is ');
-    expect((await storedTexts()).toSorted()).toEqual(numbered(1, 15).toSorted());
+    expect((await storedTexts()).toSorted()).toEqual(numbered(1, 20).toSorted());
   });
 
   it('goes on with a file that was moved, in the stream it began', async () => {

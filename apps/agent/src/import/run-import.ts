@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, makeId } from '@logwarden/kernel';
 import type { ImportOptions } from '../cli/options.ts';
 import type { Say } from '../cli/messages.ts';
@@ -24,6 +25,7 @@ export interface ImportDeps {
 
 export const exitCodes = { done: 0, usage: 2, files: 3, refused: 4, unreachable: 5, stopped: 130 } as const;
 
+const rescanMs = 2_000;
 const defaultFollow = { pollMs: 500, idleMs: 5_000 };
 
 function exitCodeOf(error: AppError): number {
@@ -107,8 +109,27 @@ async function sendEach(parts: ImportParts, files: readonly string[]): Promise<F
   return outcomes;
 }
 
+/** Follows files, and those that the patterns find later. The first refusal of the gateway ends everything. */
 async function followAll(parts: ImportParts, files: readonly string[]): Promise<FileOutcome[]> {
-  return Promise.all(files.map((file) => sendFile(parts, file)));
+  const { signal, options, say } = parts;
+  const running = new Map<string, Promise<FileOutcome>>();
+  const failed = Promise.withResolvers<never>();
+  const add = (file: string): void => {
+    if (running.has(file)) return;
+    const sending = sendFile(parts, file);
+    sending.catch((error: unknown) => failed.reject(error));
+    running.set(file, sending);
+  };
+  files.forEach(add);
+  const lookAgain = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await delay(rescanMs, undefined, { signal }).catch(() => undefined);
+      const found = await findFiles(options.patterns, say);
+      found.files.forEach(add);
+    }
+  };
+  await Promise.race([lookAgain(), failed.promise]);
+  return Promise.all(running.values());
 }
 
 function summary(deps: ImportDeps, outcomes: readonly FileOutcome[], startedMs: number): string {
