@@ -1,2 +1,3 @@
 export { buildIndexer, type Indexer, type IndexerDeps } from './indexer.ts';
 export { RecordParser, type SourceLookup } from './parse-records.ts';
+export { createReplayer, type Replayer } from './replayer.ts';

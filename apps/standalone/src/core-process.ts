@@ -1,9 +1,8 @@
 import { buildApi } from '@logwarden/api';
 import { openEmbeddedConsumer } from '@logwarden/bus';
 import { readConfig, required } from '@logwarden/config';
-import { AppError } from '@logwarden/kernel';
 import { openDatabase } from '@logwarden/db';
-import { buildIndexer, type SourceLookup } from '@logwarden/indexer';
+import { buildIndexer, createReplayer, type SourceLookup } from '@logwarden/indexer';
 import { createIngestDirectory, LoginThrottle } from '@logwarden/services';
 import { openDuckdbStore } from '@logwarden/store';
 import { createLogger, Metrics } from '@logwarden/telemetry';
@@ -33,7 +32,7 @@ const api = buildApi({
   database,
   store,
   directory,
-  replayer: { replay: () => Promise.reject(new AppError('store.unavailable', 'Not ready')) },
+  replayer: createReplayer({ store, sources }),
   throttle: new LoginThrottle(systemClock),
   clock: systemClock,
   logger,

@@ -6,6 +6,7 @@ import type {
   LedgerFinding,
   LedgerRow,
   ParsedEvent,
+  PipelineResult,
   QuarantineReason,
 } from '@logwarden/contracts';
 import type { TenantScope } from '@logwarden/kernel';
@@ -132,6 +133,15 @@ export interface QuarantinedEvent {
   readonly offset: number;
 }
 
+/** What a quarantined event was made of, for another try. */
+export interface QuarantinedLine {
+  readonly raw: string;
+  /** The bytes as received, where decoding lost something. */
+  readonly rawBytes?: Uint8Array;
+  readonly acceptedAtMs: number;
+  readonly receivedAtMs: number;
+}
+
 export interface SourceStats {
   readonly source: string;
   readonly events: number;
@@ -182,6 +192,15 @@ export interface StorePort {
     scope: TenantScope,
     request: { readonly source?: string; readonly limit: number },
   ): Promise<Raw<readonly QuarantinedEvent[]>>;
+  /**
+   * Reads events of a source's quarantine again: those that `parse` can read now are stored under their own identity
+   * and leave it, in one transaction with the ledger; the others stay as they are.
+   */
+  repairQuarantine(
+    scope: TenantScope,
+    request: { readonly source: string; readonly ids?: readonly string[] },
+    parse: (line: QuarantinedLine) => PipelineResult,
+  ): Promise<{ readonly tried: number; readonly stored: number }>;
   sourceStats(scope: TenantScope): Promise<readonly SourceStats[]>;
   ledger(
     scope: TenantScope,

@@ -1,4 +1,5 @@
-import type { StorePort } from '@logwarden/store';
+import type { PipelineResult } from '@logwarden/contracts';
+import type { QuarantinedLine, StorePort } from '@logwarden/store';
 import { describe, expect, test } from 'vitest';
 import { acceptedAtMs, allRaws, BusFeed, customs, everything, lines, topic } from './store-contract-data.ts';
 
@@ -42,6 +43,43 @@ export function testDuplicates(store: Opened): void {
       expect(hits.map((hit) => hit.raw).sort()).toEqual(['one', 'one', 'other', 'three', 'two']);
       expect(new Set(hits.map((hit) => hit.id)).size).toBe(5);
       expect(await store().checkLedger(customs)).toEqual([]);
+    });
+  });
+}
+
+export function testRepair(store: Opened): void {
+  describe('repair of the quarantine', () => {
+    test('what can be read now is stored under its own identity; the rest stays, and the ledger says so', async () => {
+      const feed = new BusFeed().record([
+        { raw: 'good' },
+        { raw: 'bad one', ends: 'quarantine' },
+        { raw: 'bad two', ends: 'quarantine' },
+      ]);
+      await store().commit(feed.batch());
+      const parse = (line: QuarantinedLine): PipelineResult =>
+        line.raw === 'bad one'
+          ? {
+              kind: 'event',
+              event: { timestampUs: acceptedAtMs * 1000, searchText: line.raw, raw: line.raw, fields: {} },
+            }
+          : { kind: 'quarantine', reason: 'parse_failed', detail: 'still', raw: line.raw };
+      expect(await store().repairQuarantine(customs, { source: 'sreview' }, parse)).toEqual({ tried: 2, stored: 1 });
+      expect(await allRaws(store(), customs)).toEqual(expect.arrayContaining(['good', 'bad one']));
+      const left = (await store().quarantine(customs, { limit: 5 })).raw;
+      expect(left.map((event) => event.raw)).toEqual(['bad two']);
+      const [row] = await store().ledger(customs, always);
+      expect(row).toMatchObject({ accepted: 3, stored: 2, quarantined: { parse_failed: 1 } });
+      expect(await store().checkLedger(customs)).toEqual([]);
+      expect(await store().commit(feed.batch())).toMatchObject({ stored: 0, quarantined: 0 });
+      const ids = left.map((event) => event.id);
+      expect(await store().repairQuarantine(customs, { source: 'sreview', ids }, parse)).toEqual({
+        tried: 1,
+        stored: 0,
+      });
+      expect(await store().repairQuarantine(customs, { source: 'sreview', ids: ['x'] }, parse)).toEqual({
+        tried: 0,
+        stored: 0,
+      });
     });
   });
 }

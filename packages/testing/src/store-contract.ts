@@ -2,7 +2,7 @@ import type { StorePort } from '@logwarden/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testAggregations, testFieldsAndContext, testSubAggregations } from './store-contract-aggregate.ts';
 import { allRaws, BusFeed, customs, lines, type StoreHarness, topic } from './store-contract-data.ts';
-import { testDuplicates, testLedger, testRetention } from './store-contract-ledger.ts';
+import { testDuplicates, testLedger, testRepair, testRetention } from './store-contract-ledger.ts';
 import { testIsolation, testSearch } from './store-contract-search.ts';
 
 export type { StoreHarness } from './store-contract-data.ts';
@@ -31,6 +31,7 @@ export function testStoreContract(name: string, makeHarness: () => Promise<Store
     testFieldsAndContext(store);
     testDuplicates(store);
     testLedger(store);
+    testRepair(store);
     testRetention(store);
 
     test('a restart keeps events, positions and what is known of duplicates', async () => {

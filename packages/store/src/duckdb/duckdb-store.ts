@@ -11,6 +11,7 @@ import { quarantine } from './read/quarantine.ts';
 import { assertScope } from './read/reader.ts';
 import { search } from './read/search.ts';
 import { sourceStats } from './read/source-stats.ts';
+import { repairQuarantine } from './repair.ts';
 import { retain } from './retention.ts';
 import type { CommitReport } from '../port.ts';
 
@@ -22,6 +23,8 @@ export interface DuckdbStore extends StorePort {
   reserveBuild(files: number): ReservedBuild;
   /** Makes everything that was committed durable: bus positions move, files are fsynced. */
   flush(): Promise<void>;
+  /** Merges small files until there is nothing more to merge. */
+  settle(): Promise<void>;
 }
 
 export interface ReservedBuild extends Pick<BuildOptions, 'directory'> {
@@ -43,11 +46,13 @@ export async function openDuckdbStore(options: DuckdbStoreOptions): Promise<Duck
       serials: files,
     }),
     flush: () => core.flush(),
+    settle: () => core.merger.settle(),
     search: (scope, request, signal) => search(core, scope, request, signal),
     aggregate: (scope, request, signal) => aggregate(core, scope, request, signal),
     fieldList: (scope, request, signal) => fieldList(core, scope, request, signal),
     context: (scope, request) => context(core, scope, request),
     quarantine: (scope, request) => quarantine(core, scope, request),
+    repairQuarantine: (scope, request, parse) => repairQuarantine(core, scope, request, parse),
     sourceStats: async (scope) => {
       assertScope(scope);
       return sourceStats(core, scope);

@@ -1,3 +1,4 @@
+import type { LedgerRow } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
 import type { FileInfo, PlacedLedgerRow, PreparedBatch } from '../build/prepared.ts';
 import { asNumber, asText, type Engine, type SqlRow } from '../engine.ts';
@@ -92,10 +93,15 @@ export class Catalogue {
     await this.#engine.session((session) => session.transaction(statements));
   }
 
-  /** Replaces files by their merged form, in one transaction. */
-  async replace(old: readonly FileInfo[], fresh: readonly FileInfo[]): Promise<void> {
+  /** Replaces files by their merged form, and ledger rows by what they say now, in one transaction. */
+  async replace(
+    old: readonly FileInfo[],
+    fresh: readonly FileInfo[],
+    corrected: readonly LedgerRow[] = [],
+  ): Promise<void> {
     const gone = `DELETE FROM files WHERE serial IN (${old.map((f) => f.serial).join(',') || 'NULL'})`;
-    await this.#engine.session((session) => session.transaction([gone, ...insertFiles(fresh)]));
+    const statements = [gone, ...insertFiles(fresh), ...corrected.map(correctRow)];
+    await this.#engine.session((session) => session.transaction(statements));
   }
 
   /** Forgets a partition's files and ledger; its seqs stay known as removed, so that a replay does not bring them back. */
@@ -213,6 +219,15 @@ function seqRows(batch: PreparedBatch): SqlValue[][] {
       ...stream.ended.map(([first, last]) => [id, storageClass, day, 'ended', first, last]),
     ];
   });
+}
+
+/** A row is found by its bus range and first seq; its outcomes are set anew. */
+function correctRow(row: LedgerRow): string {
+  const { topic, partition, fromOffset, toOffset, firstSeq, tenant, source, stream } = row;
+  const counts = `stored = ${row.stored}, quarantined = ${quoteText(JSON.stringify(row.quarantined))}, dropped = ${quoteText(JSON.stringify(row.dropped))}`;
+  const place = `topic = ${quoteText(topic)} AND partition = ${partition} AND from_offset = ${fromOffset} AND to_offset = ${toOffset}`;
+  const what = `tenant = ${quoteText(tenant)} AND source = ${quoteText(source)} AND stream = ${quoteText(stream)} AND first_seq = ${firstSeq}`;
+  return `UPDATE ledger SET ${counts} WHERE ${place} AND ${what}`;
 }
 
 function ledgerValues({ storageClass, day, row }: PlacedLedgerRow): SqlValue[] {
