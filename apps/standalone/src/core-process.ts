@@ -38,6 +38,7 @@ const api = buildApi({
   logger,
   metrics,
   queryTimeoutMs: config.store.queryTimeoutMs,
+  trustedProxies: ['loopback', ...(config.behindProxy === undefined ? [] : [config.behindProxy])],
 });
 await indexer.start();
 await api.listen({ port: config.ports.api, host: config.host });

@@ -1,7 +1,7 @@
 import { childEnvironment, loadConfig } from '@logwarden/config';
 import { AppError } from '@logwarden/kernel';
 import { resolve } from 'node:path';
-import { helpText, parseOptions } from './supervisor/options.ts';
+import { helpText, parseOptions, settingsOf } from './supervisor/options.ts';
 import { Progress } from './supervisor/progress.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 
@@ -22,8 +22,7 @@ async function main(): Promise<void> {
     process.stdout.write(helpText);
     return;
   }
-  const flags = { ...(options.host === undefined ? {} : { LOGWARDEN_HOST: options.host }) };
-  const parsed = loadConfig(childEnvironment(flags));
+  const parsed = loadConfig(childEnvironment(settingsOf(options)));
   const config = { ...parsed, dataDir: resolve(options.data ?? parsed.dataDir) };
   const progress = new Progress();
   const supervisor = new Supervisor({ config, options, progress });

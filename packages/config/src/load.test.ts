@@ -17,6 +17,12 @@ describe('loadConfig', () => {
     expect(act).not.toThrow(/secretish/);
   });
 
+  it('listens elsewhere than on loopback only behind a proxy', () => {
+    expect(() => loadConfig({ LOGWARDEN_HOST: '0.0.0.0' })).toThrow(/--behind-proxy/);
+    expect(loadConfig({ LOGWARDEN_HOST: '0.0.0.0', LOGWARDEN_BEHIND_PROXY: '10.0.0.0/8' }).host).toBe('0.0.0.0');
+    expect(() => loadConfig({ LOGWARDEN_BEHIND_PROXY: 'nowhere' })).toThrow(/LOGWARDEN_BEHIND_PROXY/);
+  });
+
   it('refuses one port for two listeners', () => {
     expect(() => loadConfig({ LOGWARDEN_WEB_PORT: '4000' })).toThrow(/both 4000/);
   });

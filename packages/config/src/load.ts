@@ -18,6 +18,7 @@ export interface Config {
     readonly postgres: number;
   };
   readonly host: string;
+  readonly behindProxy: string | undefined;
   readonly dataDir: string;
   readonly logLevel: Values['LOGWARDEN_LOG_LEVEL'];
   readonly databaseUrl: string | undefined;
@@ -45,6 +46,7 @@ function toConfig(v: Values): Config {
       postgres: v.LOGWARDEN_POSTGRES_PORT,
     },
     host: v.LOGWARDEN_HOST,
+    behindProxy: v.LOGWARDEN_BEHIND_PROXY,
     dataDir: v.LOGWARDEN_DATA,
     logLevel: v.LOGWARDEN_LOG_LEVEL,
     databaseUrl: v.LOGWARDEN_DATABASE_URL,
@@ -87,8 +89,23 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success || problems.length > 0) {
     throw new AppError('config.invalid', `The configuration is wrong:\n  ${problems.join('\n  ')}`);
   }
-  const seen = new Map<number, string>();
   const config = toConfig(parsed.data);
+  checkPorts(config);
+  checkHost(config);
+  return config;
+}
+
+/** Passwords and logs never leave this machine unencrypted: another address needs a proxy that ends TLS. */
+function checkHost(config: Config): void {
+  if (/^(127\.|localhost$|::1$)/.test(config.host) || config.behindProxy !== undefined) return;
+  throw new AppError(
+    'config.invalid',
+    `The configuration is wrong:\n  LOGWARDEN_HOST (--host): ${config.host} is not loopback, so passwords and logs would travel unencrypted. Put a proxy that ends TLS in front and say --behind-proxy CIDR (LOGWARDEN_BEHIND_PROXY).`,
+  );
+}
+
+function checkPorts(config: Config): void {
+  const seen = new Map<number, string>();
   for (const [name, value] of Object.entries(config.ports)) {
     const other = seen.get(value);
     if (other !== undefined) {
@@ -99,7 +116,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     }
     seen.set(value, name);
   }
-  return config;
 }
 
 /** The configuration of this process, from its environment. */

@@ -26,6 +26,8 @@ export const variables = {
   ...portVariables,
   /** Address the listeners bind to. Loopback unless told otherwise. */
   LOGWARDEN_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Address range of a proxy in front that ends TLS; its `X-Forwarded-For` is believed. Needed for any other address. */
+  LOGWARDEN_BEHIND_PROXY: z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]).optional(),
   /** Where everything is kept. */
   LOGWARDEN_DATA: z.string().min(1).default('data'),
   LOGWARDEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),

@@ -40,8 +40,6 @@ function parseSize(text: string): number {
   );
 }
 
-const loopback = /^(127\.|localhost$|::1$)/;
-
 /** Parses the command line. Throws `config.invalid` with a sentence that names the flag. */
 export function parseOptions(argv: readonly string[]): StartOptions {
   let values;
@@ -61,12 +59,6 @@ export function parseOptions(argv: readonly string[]): StartOptions {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError('config.invalid', `${reason}\nSee npm start -- --help.`, { cause: error });
   }
-  if (values.host !== undefined && !loopback.test(values.host) && values['behind-proxy'] === undefined) {
-    throw new AppError(
-      'config.invalid',
-      `--host ${values.host} is not loopback: passwords and logs would travel unencrypted. Put a TLS proxy in front and say --behind-proxy CIDR.`,
-    );
-  }
   return {
     help: values.help,
     demo: values.demo,
@@ -74,5 +66,13 @@ export function parseOptions(argv: readonly string[]): StartOptions {
     data: values.data,
     host: values.host,
     behindProxy: values['behind-proxy'],
+  };
+}
+
+/** The variables that flags stand for; a flag wins over the environment. */
+export function settingsOf(options: StartOptions): Record<string, string> {
+  return {
+    ...(options.host === undefined ? {} : { LOGWARDEN_HOST: options.host }),
+    ...(options.behindProxy === undefined ? {} : { LOGWARDEN_BEHIND_PROXY: options.behindProxy }),
   };
 }

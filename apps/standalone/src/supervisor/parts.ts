@@ -65,6 +65,7 @@ export function makeParts(input: PartsInput): Parts {
   const env = childEnvironment({
     LOGWARDEN_DATA: layout.root,
     LOGWARDEN_HOST: config.host,
+    ...(config.behindProxy === undefined ? {} : { LOGWARDEN_BEHIND_PROXY: config.behindProxy }),
     LOGWARDEN_DATABASE_URL: databaseUrl(config, appRole, secrets.appPassword),
     LOGWARDEN_API_URL: origins.api,
     LOGWARDEN_WEB_URL: config.webUrl ?? origins.web,
