@@ -1,4 +1,5 @@
 import { apiOrigin, isSecureOrigin } from './env.ts';
+import { isSameOrigin } from './same-origin.ts';
 
 /** What the browser may send on, and what may come back. Everything else ends here. */
 const requestHeaders = ['accept', 'content-type', 'accept-language', 'last-event-id', 'user-agent', 'x-forwarded-for'];
@@ -12,15 +13,6 @@ function refusal(status: number, code: string, message: string): Response {
     { error: { code, message, retryable: status === 503, requestId: crypto.randomUUID() } },
     { status, headers: { 'cache-control': 'no-store' } },
   );
-}
-
-/** Unsafe methods must come from a page of this very origin. */
-export function isSameOrigin(request: Request): boolean {
-  const origin = request.headers.get('origin');
-  const host = request.headers.get('host');
-  if (origin === null || host === null || !URL.canParse(origin)) return false;
-  const from = new URL(origin);
-  return from.host === host && (!isSecureOrigin() || from.protocol === 'https:');
 }
 
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
@@ -39,7 +31,7 @@ function pick(from: Headers, names: readonly string[]): Headers {
  * A closed connection of the browser closes the one to the api, which ends the search there.
  */
 export async function forward(request: Request, path: string, apiSession: string | undefined): Promise<Response> {
-  if (!isSafe(request.method) && !isSameOrigin(request)) {
+  if (!isSafe(request.method) && !isSameOrigin(request, isSecureOrigin())) {
     return refusal(403, 'auth.forbidden', 'The request does not come from a page of this console.');
   }
   if (closedPaths.has(path) && request.method !== 'GET') {

@@ -202,7 +202,7 @@ export function timeChartOption(chart: TimeChart, context: DrawContext): ChartOp
       axisLabel: { ...label, formatter: (value: number) => axisText(value, chart.unit, locale) },
       splitLine: { lineStyle: { color: palette.border } },
     },
-    aria: { enabled: true, decal: { show: false } },
+    aria: { enabled: true, label: { enabled: false }, decal: { show: false } },
     series: [...bandSeries(chart, palette), ...chart.series.map((series) => seriesOption(series, chart, context))],
   };
 }

@@ -49,6 +49,7 @@ export function QueryFailure({ error, onRetry, className }: QueryFailureProps): 
     >
       {sentence(error)}
       {known?.retryable === true ? ` ${t('retried')}` : ''}
+      {known?.details.expected === undefined ? null : <p className="mt-1 text-faint">{known.details.expected}</p>}
     </ErrorState>
   );
 }

@@ -88,8 +88,15 @@ export function ParserPreviewPanel({ parser, text, onText, onSample }: ParserPre
   );
 }
 
+/** Why a parser could not read a line that is kept all the same; undefined when it could. */
+function ingestError(item: ParserPreviewItem): string | undefined {
+  const value = item.kind === 'event' ? item.fields['event.ingest_error'] : undefined;
+  return value === undefined ? undefined : fieldText(value);
+}
+
 function Summary({ preview }: { readonly preview: ParserPreview }): ReactElement {
   const t = useTranslations('sources');
+  const unread = preview.items.filter((item) => ingestError(item) !== undefined).length;
   return (
     <p className="flex flex-wrap items-center gap-2" aria-live="polite">
       <strong className="font-semibold">
@@ -98,6 +105,7 @@ function Summary({ preview }: { readonly preview: ParserPreview }): ReactElement
       {preview.detected === null ? null : (
         <Badge tone="accent">{t('preview.detected', { kind: t(`parserKinds.${preview.detected}`) })}</Badge>
       )}
+      {unread === 0 ? null : <Badge tone="caution">{t('preview.unreadCount', { count: unread.toString() })}</Badge>}
       {preview.quarantined === 0 ? null : (
         <Badge tone="critical">{t('preview.quarantined', { count: preview.quarantined.toString() })}</Badge>
       )}
@@ -149,8 +157,17 @@ function PreviewEvent({ item }: { readonly item: Extract<ParserPreviewItem, { ki
     colour: colourOf(field),
     className: classNames('border-b-2', pointed === field && 'bg-accent-soft'),
   }));
+  const problem = ingestError(item);
   return (
     <div className="grid md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+      {problem === undefined ? null : (
+        <p className="flex items-start gap-2 border-b border-line bg-caution-soft px-3 py-1.5 text-caution md:col-span-2">
+          <CircleAlert size={15} className="mt-0.5 shrink-0" aria-hidden="true" />
+          <span>
+            {t('unread')}: <SafeText text={problem} />
+          </span>
+        </p>
+      )}
       <pre className="border-line bg-code px-3 py-2 leading-[21px]! log-text [overflow-wrap:anywhere] whitespace-pre-wrap max-md:border-b md:border-r">
         <RangedText text={item.raw} ranges={ranges} onPoint={setPointed} />
       </pre>

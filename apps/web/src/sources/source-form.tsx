@@ -16,6 +16,7 @@ export interface SourceFormProps {
   readonly onChange: (change: Partial<SourceDraft>) => void;
 }
 
+const regexForm = { form: '(?<field>…)' };
 const grokForms = { form: '%{NAME:field:type}', example: '%{IPORHOST:client.ip}' };
 const presets = ['none', 'java', 'python', 'go', 'docker', 'cri', 'indent', 'start_pattern'] as const;
 
@@ -98,7 +99,7 @@ function ParserFields({ draft, faults, onChange }: SourceFormProps): ReactElemen
       {draft.kind === 'regex' || draft.kind === 'grok' ? (
         <TextArea
           label={t('form.pattern')}
-          hint={draft.kind === 'regex' ? t('form.patternRegexHint') : t('form.patternGrokHint', grokForms)}
+          hint={draft.kind === 'regex' ? t('form.patternRegexHint', regexForm) : t('form.patternGrokHint', grokForms)}
           mono
           rows={4}
           spellCheck={false}

@@ -58,7 +58,7 @@ export const sources = {
     retentionHint: 'Empty: for ever',
     parser: 'Parser',
     pattern: 'Pattern',
-    patternRegexHint: 'RE2 with named groups: (?<field>…)',
+    patternRegexHint: 'RE2 with named groups: {form}',
     patternGrokHint: '{form}, for example {example}',
     columns: 'Columns',
     columnsHint: 'Names in order, separated by commas',
@@ -93,6 +93,8 @@ export const sources = {
     noFields: 'Only the text; no fields were found.',
     dropped: 'Dropped by rule {rule}',
     time: 'Time',
+    unread: 'Not read by this parser, kept with its text',
+    unreadCount: '{count} not read by this parser',
   },
   detail: {
     tabs: { overview: 'Overview', quarantine: 'Quarantine', ledger: 'Ledger', parser: 'Parser' },

@@ -61,7 +61,7 @@ export const sources: Translation<typeof english> = {
     retentionHint: '留空表示永久保留',
     parser: '解析方式',
     pattern: '模式',
-    patternRegexHint: 'RE2 语法，使用命名分组 (?<字段>…)',
+    patternRegexHint: 'RE2 语法，使用命名分组 {form}',
     patternGrokHint: '{form}，例如 {example}',
     columns: '列',
     columnsHint: '按顺序填写列名，以逗号分隔',
@@ -96,6 +96,8 @@ export const sources: Translation<typeof english> = {
     noFields: '只有原文，未解析出字段。',
     dropped: '被规则 {rule} 丢弃',
     time: '时间',
+    unread: '该解析方式未能解析，原文已保留',
+    unreadCount: '{count} 条未能解析',
   },
   detail: {
     tabs: { overview: '概览', quarantine: '隔离区', ledger: '对账', parser: '解析' },
