@@ -12,6 +12,7 @@ import { Engine } from './engine.ts';
 import { FilterCache } from './filter/filter-cache.ts';
 import { KnownIds } from './identity/known-ids.ts';
 import { decideRows } from './identity/verdicts.ts';
+import { Merger } from './merge/merger.ts';
 import { fetchEvents } from './read/hits.ts';
 import { Rates } from './rates.ts';
 import type { PartitionKey } from './retention.ts';
@@ -31,6 +32,9 @@ export interface DuckdbStoreOptions {
   readonly hotRows?: number;
   readonly hotAgeMs?: number;
   readonly queryTimeoutMs?: number;
+  /** Files are merged in the background, all that wait when nothing came for so long; false: only by `settle`. */
+  readonly merge?: boolean;
+  readonly quietMs?: number;
   /** Called after a roll with the new durable position of a bus partition. */
   readonly onDurable?: (topic: string, partition: number, nextOffset: number) => void;
   /** Called when a roll or a merge in the background fails; it is tried again. */
@@ -48,6 +52,8 @@ export function withDefaults(options: DuckdbStoreOptions): CoreOptions {
     hotRows: 50_000,
     hotAgeMs: 30_000,
     queryTimeoutMs: 60_000,
+    merge: true,
+    quietMs: 15_000,
     onDurable: () => undefined,
     onError: () => undefined,
     ...options,
@@ -72,6 +78,7 @@ export class StoreCore {
   readonly filters: FilterCache;
   pending: PreparedBatch[] = [];
   readonly #ids: KnownIds;
+  readonly merger: Merger = new Merger(this);
   readonly #newStreams = new Set<number>();
   #queue: Promise<unknown> = Promise.resolve();
   #nextSerial: number;
@@ -92,7 +99,7 @@ export class StoreCore {
     this.streams = parts.streams;
     this.bus = parts.bus;
     this.filters = new FilterCache(this.options.filterMemoryMb * 1_048_576);
-    this.files = new FileSet((info) => this.#unlink(info));
+    this.files = new FileSet((info) => this.unlink(info));
     let last = 0;
     for (const info of parts.files) {
       last = Math.max(last, info.serial);
@@ -183,7 +190,7 @@ export class StoreCore {
       const state = this.busState(prepared.topic, prepared.partition);
       const replayed = prepared.toOffset <= state.read;
       if (replayed || prepared.fromOffset < state.read || (await this.#overlaps(prepared))) {
-        for (const info of prepared.files) this.#unlink(info);
+        for (const info of prepared.files) this.unlink(info);
         if (replayed) return noReport;
         throw new AppError('resource.conflict', 'The batch holds events that are stored already.');
       }
@@ -212,6 +219,7 @@ export class StoreCore {
     if (this.#closed) return;
     clearTimeout(this.#rollTimer);
     await this.flush();
+    await this.merger.close();
     this.#closed = true;
     this.engine.close();
   }
@@ -260,6 +268,7 @@ export class StoreCore {
       this.busState(topic, partition).committed = toOffset;
       this.options.onDurable(topic, partition, toOffset);
     }
+    if (this.options.merge) this.merger.wake();
   }
 
   #sync(files: readonly FileInfo[]): void {
@@ -289,7 +298,8 @@ export class StoreCore {
     });
   }
 
-  #unlink(info: FileInfo): void {
+  /** Removes a file that is in no catalogue and that nobody reads. */
+  unlink(info: FileInfo): void {
     removeFile(this.pathOf(info));
     removeFile(`${this.pathOf(info)}.filter`);
     this.filters.drop(`${this.pathOf(info)}.filter`);

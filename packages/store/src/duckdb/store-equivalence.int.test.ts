@@ -193,20 +193,22 @@ const queries = Array.from({ length: counts.queries }, query);
 
 /** Rows reach the store in the hot part, as files of their own, or half and half. */
 describe.each([
-  ['hot', 1_000_000, 100],
-  ['Parquet', 0, counts.events],
-  ['mixed', counts.events / 3, counts.events / 2],
-] as const)('the store agrees with the predicate: %s', (_name, directRows, perBatch) => {
+  ['hot', 1_000_000, 100, false],
+  ['Parquet', 0, counts.events, false],
+  ['mixed', counts.events / 3, counts.events / 2, false],
+  ['merged', 0, 40, true],
+] as const)('the store agrees with the predicate: %s', (_name, directRows, perBatch, merged) => {
   const directory = mkdtempSync(join(tmpdir(), 'logwarden-equivalence-'));
   let store: DuckdbStore;
 
   beforeAll(async () => {
-    store = await openDuckdbStore({ directory, clock: { nowMs: Date.now }, threads: 2, directRows });
+    store = await openDuckdbStore({ directory, clock: { nowMs: Date.now }, threads: 2, directRows, merge: false });
     const feed = new BusFeed();
     for (let at = 0; at < events.length; at += perBatch) {
       const part = events.slice(at, at + perBatch).map((e) => ({ ...e, us: e.timestampUs }));
       await store.commit(feed.record(part, { firstSeq: at }).batch());
     }
+    if (merged) await store.settle();
   });
 
   afterAll(async () => {

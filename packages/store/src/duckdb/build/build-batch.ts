@@ -23,7 +23,8 @@ export interface BuildOptions {
 interface FileGroup {
   readonly rows: StoredRow[];
   readonly kind: FileInfo['kind'];
-  readonly header: StoreRow['origin']['header'];
+  /** Of its latest row. */
+  header: StoreRow['origin']['header'];
 }
 
 /** Writes a batch's files and says what the commit has to book. It reads nothing of the store, so any thread can run it. */
@@ -35,6 +36,7 @@ export function buildBatch(batch: IndexBatch, options: BuildOptions): PreparedBa
   const ledger = new LedgerBuilder(batch);
   const offsets = new SeqSet();
   const ids = new IdHashes();
+  let group: FileGroup | undefined;
   for (const row of batch.rows) {
     const verdict = verdicts.get(row);
     offsets.add(row.origin.offset);
@@ -44,7 +46,8 @@ export function buildBatch(batch: IndexBatch, options: BuildOptions): PreparedBa
     streams.add(row, kept);
     if (!kept) continue;
     if (verdict === 'conflict') conflicts.add(row);
-    groupOf(groups, row).rows.push(row);
+    if (group?.header !== row.origin.header || group.kind !== row.kind) group = groupOf(groups, row);
+    group.rows.push(row);
     ids.add(row);
   }
   const files = [...groups.values()].map(({ rows, kind, header }) =>
@@ -84,22 +87,41 @@ function groupOf(groups: Map<string, FileGroup>, row: StoredRow): FileGroup {
     group = { rows: [], kind: row.kind, header };
     groups.set(key, group);
   }
+  group.header = header;
   return group;
+}
+
+interface StreamEntry {
+  readonly row: StoreRow;
+  readonly stored: SeqSet;
+  readonly ended: SeqSet;
 }
 
 /** Collects the seqs of a batch per stream. */
 class StreamRuns {
-  readonly #streams = new Map<string, { row: StoreRow; stored: SeqSet; ended: SeqSet }>();
+  readonly #streams = new Map<string, StreamEntry>();
+  #header: StoreRow['origin']['header'] | undefined;
+  #current: StreamEntry | undefined;
 
   add(row: StoreRow, kept: boolean): void {
     const { header, index } = row.origin;
+    if (header !== this.#header) {
+      this.#header = header;
+      this.#current = this.#entry(row);
+    }
+    const entry = this.#current ?? this.#entry(row);
+    (kept ? entry.stored : entry.ended).add(header.firstSeq + index);
+  }
+
+  #entry(row: StoreRow): StreamEntry {
+    const { header } = row.origin;
     const key = [header.tenant, header.source, header.stream, header.storageClass, header.day].join('\0');
     let entry = this.#streams.get(key);
     if (entry === undefined) {
       entry = { row, stored: new SeqSet(), ended: new SeqSet() };
       this.#streams.set(key, entry);
     }
-    (kept ? entry.stored : entry.ended).add(header.firstSeq + index);
+    return entry;
   }
 
   finish(): PreparedStream[] {

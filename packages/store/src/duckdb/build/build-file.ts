@@ -3,7 +3,7 @@ import { FieldColumns } from './field-columns.ts';
 import { LineColumns } from './line-columns.ts';
 import type { FileInfo, SourceTally } from './prepared.ts';
 import { SystemColumns, timestampOf } from './system-columns.ts';
-import { writeFile } from './write-file.ts';
+import { fileOrder, writeFile } from './write-file.ts';
 
 export type StoredRow = Exclude<StoreRow, { kind: 'dropped' }>;
 
@@ -34,8 +34,11 @@ export function buildFile(rows: readonly StoredRow[], place: Placement): FileInf
   const fieldColumns = fields.finish();
   const names = new Set(fieldColumns.map((column) => column.name));
   const line = lines.finish((name) => names.has(name));
-  return writeFile([...systems.finish(), ...line.columns, ...fieldColumns], {
+  const columns = [...systems.finish(), ...line.columns, ...fieldColumns];
+  return writeFile(columns, fileOrder(columns, rows.length), {
     ...place,
+    level: 0,
+    cut: '',
     rows: rows.length,
     sources: tallySources(rows),
     fields: fields.tally(),

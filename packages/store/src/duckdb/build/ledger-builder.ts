@@ -24,6 +24,7 @@ export class LedgerBuilder {
   readonly #batch: Pick<IndexBatch, 'topic' | 'partition'>;
   readonly #open = new Map<string, Placed>();
   readonly #done: Placed[] = [];
+  #latest: { readonly header: StoreRow['origin']['header']; readonly placed: Placed } | undefined;
   #report = { stored: 0, duplicates: 0, conflicts: 0, quarantined: 0 };
 
   constructor(batch: Pick<IndexBatch, 'topic' | 'partition'>) {
@@ -78,6 +79,18 @@ export class LedgerBuilder {
   }
 
   #rowFor(row: StoreRow, repeated: boolean): Placed {
+    const { header, index } = row.origin;
+    const latest = this.#latest;
+    // Rows of one record follow each other: no key is made for them.
+    if (latest?.header === header && latest.placed.row.repeated === repeated) {
+      if (latest.placed.row.lastSeq === header.firstSeq + index - 1) return latest.placed;
+    }
+    const placed = this.#findRow(row, repeated);
+    this.#latest = { header, placed };
+    return placed;
+  }
+
+  #findRow(row: StoreRow, repeated: boolean): Placed {
     const { header, index, offset } = row.origin;
     const key = `${header.tenant}\0${header.source}\0${header.stream}`;
     const seq = header.firstSeq + index;

@@ -26,6 +26,10 @@ export interface FileInfo {
   readonly tenant: string;
   readonly storageClass: string;
   readonly day: string;
+  /** 0: as committed, 1: merged small files, 2: merged and cut by day. */
+  readonly level: number;
+  /** UTC day of `@timestamp` that the file was cut to; '': not cut. */
+  readonly cut: string;
   readonly rows: number;
   /** Bytes of the Parquet file and of the filter beside it; 0: no filter. */
   readonly sizeBytes: number;

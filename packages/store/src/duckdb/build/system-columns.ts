@@ -16,6 +16,8 @@ export class SystemColumns {
   readonly #detail: TextBuilder;
   readonly #bytes: BytesColumn = { type: 'bytes', name: '#bytes', items: [] };
   readonly #numbers: ReturnType<typeof numberColumn>[];
+  #header: StoredRow['origin']['header'] | undefined;
+  #stream = 0;
 
   constructor(rows: number) {
     const text = (name: string): TextBuilder => new TextBuilder(name, rows);
@@ -26,16 +28,25 @@ export class SystemColumns {
     this.#detail = text('#detail');
     this.ts = numberColumn('i64', '#ts', rows);
     this.#numbers = numberNames.map((name) => numberColumn('i64', name, rows));
+    for (const column of this.#numbers) column.present.fill(1);
   }
 
   add(at: number, row: StoredRow, place: Placement): void {
     const { header, index, topic, partition, offset } = row.origin;
     this.source.set(at, header.source);
     setNumber(this.ts, at, timestampOf(row));
-    const id = streamId(header.tenant, header.source, header.stream);
-    const values = [id, header.firstSeq + index, header.acceptedAtMs, header.receivedAtMs, place.nowMs, place.nowMs];
-    values.push(partition, offset);
-    for (const [i, column] of this.#numbers.entries()) setNumber(column, at, values[i] ?? 0);
+    if (header !== this.#header) {
+      this.#header = header;
+      this.#stream = streamId(header.tenant, header.source, header.stream);
+    }
+    this.#put(0, at, this.#stream);
+    this.#put(1, at, header.firstSeq + index);
+    this.#put(2, at, header.acceptedAtMs);
+    this.#put(3, at, header.receivedAtMs);
+    this.#put(4, at, place.nowMs);
+    this.#put(5, at, place.nowMs);
+    this.#put(6, at, partition);
+    this.#put(7, at, offset);
     this.#topic.set(at, topic);
     const clientId = clientIdOf(row);
     if (clientId !== undefined) this.#id.setUnique(at, clientId);
@@ -45,6 +56,11 @@ export class SystemColumns {
       this.#reason.set(at, row.reason);
       this.#detail.set(at, row.detail.toWellFormed());
     }
+  }
+
+  #put(column: number, at: number, value: number): void {
+    const target = this.#numbers[column];
+    if (target !== undefined) target.numbers[at] = value;
   }
 
   finish(): Column[] {

@@ -20,22 +20,26 @@ export function filePath(place: Pick<FileInfo, 'kind' | 'tenant' | 'storageClass
 
 export interface FilePlan extends Pick<
   FileInfo,
-  'serial' | 'kind' | 'tenant' | 'storageClass' | 'day' | 'rows' | 'sources' | 'fields' | 'shapes'
+  'serial' | 'kind' | 'tenant' | 'storageClass' | 'day' | 'level' | 'cut' | 'rows' | 'sources' | 'fields' | 'shapes'
 > {
   readonly directory: string;
   readonly durable: boolean;
 }
 
-/** Sorts rows by (source, service, time), numbers them and writes the file and its filter. */
-export function writeFile(columns: readonly Column[], plan: FilePlan): FileInfo {
+/** Rows by (source, service, time). */
+export function fileOrder(columns: readonly Column[], rows: number): Uint32Array {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const keys = ['#source', 'service.name:s'].map((name) => byName.get(name));
   const times = byName.get('#ts');
-  const order = sortedOrder(
+  return sortedOrder(
     keys.map((key) => (key?.type === 'text' ? key : undefined)),
-    times !== undefined && 'numbers' in times ? times.numbers : new Float64Array(plan.rows),
+    times !== undefined && 'numbers' in times ? times.numbers : new Float64Array(rows),
   );
-  const rowNumbers = numberColumn('i64', '#row', plan.rows);
+}
+
+/** Numbers the rows of `order` and writes the file and its filter. */
+export function writeFile(columns: readonly Column[], order: Uint32Array, plan: FilePlan): FileInfo {
+  const rowNumbers = numberColumn('i64', '#row', columnRows(columns));
   for (let i = 0; i < order.length; i++) setNumber(rowNumbers, order[i] ?? 0, plan.serial * rowsPerSerial + i);
   const path = filePath(plan);
   const absolute = `${plan.directory}/${path}`;
@@ -47,13 +51,33 @@ export function writeFile(columns: readonly Column[], plan: FilePlan): FileInfo 
     if (filterBytes > 0) syncFile(`${absolute}.filter`);
     syncFile(dirname(absolute));
   }
-  const { serial, kind, tenant, storageClass, day, rows, sources, fields, shapes } = plan;
+  const { serial, kind, tenant, storageClass, day, level, cut, rows, sources, fields, shapes } = plan;
   return {
-    ...{ serial, path, kind, tenant, storageClass, day, rows, sizeBytes, filterBytes, sources, fields, shapes },
+    ...{
+      serial,
+      path,
+      kind,
+      tenant,
+      storageClass,
+      day,
+      level,
+      cut,
+      rows,
+      sizeBytes,
+      filterBytes,
+      sources,
+      fields,
+      shapes,
+    },
     minUs: Math.min(...sources.map((tally) => tally.minUs)),
     maxUs: Math.max(...sources.map((tally) => tally.maxUs)),
     extras: columns.map((c) => c.name).filter((name) => isOptional(name)),
   };
+}
+
+/** Rows of the columns, of which a file may take a part. */
+function columnRows(columns: readonly Column[]): number {
+  return Math.max(0, ...columns.map((c) => ('codes' in c ? c.codes.length : 'numbers' in c ? c.numbers.length : 0)));
 }
 
 const optionalColumns = new Set(['#id', '#shape', '#text', '#fold', '#bytes', '#rest', '#reason', '#detail']);

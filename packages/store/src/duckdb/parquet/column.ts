@@ -24,26 +24,44 @@ export interface BytesColumn {
   readonly items: (Uint8Array | undefined)[];
 }
 
+/** Texts looked at before a column may be taken for one whose values hardly repeat, and the share that says so. */
+const sampleRows = 2048;
+const uniqueShare = 0.7;
+
 /** Fills a {@link TextColumn}. */
 export class TextBuilder {
   readonly column: TextColumn;
-  readonly #codeOf = new Map<string, number>();
+  #codeOf: Map<string, number> | undefined = new Map();
+  #set = 0;
 
   constructor(name: string, rows: number) {
     this.column = { type: 'text', name, codes: new Int32Array(rows).fill(-1), values: [] };
   }
 
   set(row: number, value: string): void {
-    let code = this.#codeOf.get(value);
-    if (code === undefined) {
-      code = this.column.values.length;
-      this.column.values.push(value);
-      this.#codeOf.set(value, code);
+    const known = this.#codeOf?.get(value);
+    if (known !== undefined) {
+      this.column.codes[row] = known;
+      this.#set++;
+      return;
     }
-    this.column.codes[row] = code;
+    this.#codeOf?.set(value, this.column.values.length);
+    this.setUnique(row, value);
+    // A dictionary that does not repeat costs more than it saves.
+    if (++this.#set >= sampleRows && this.column.values.length > this.#set * uniqueShare) this.#codeOf = undefined;
   }
 
-  /** For columns whose values hardly repeat: no look-up, each value gets a code of its own. */
+  /** The code of a value, which is added when it is new. */
+  codeOf(value: string): number {
+    const known = this.#codeOf?.get(value);
+    if (known !== undefined) return known;
+    const code = this.column.values.length;
+    this.#codeOf?.set(value, code);
+    this.column.values.push(value);
+    return code;
+  }
+
+  /** For values that hardly repeat: no look-up, each gets a code of its own. */
   setUnique(row: number, value: string): void {
     this.column.codes[row] = this.column.values.length;
     this.column.values.push(value);

@@ -181,15 +181,19 @@ function packWide(out: PageBuffer, values: Float64Array, width: number): void {
     packBits(out, Int32Array.from(values), { width, count: miniSize });
     return;
   }
-  let pending = 0n;
+  let pending = 0;
   let bits = 0;
-  for (const value of values) {
-    pending |= BigInt(value) << BigInt(bits);
-    bits += width;
-    while (bits >= 8) {
-      out.byte(Number(pending & 255n));
-      pending >>= 8n;
-      bits -= 8;
+  const put = (value: number, count: number): void => {
+    pending |= value << bits;
+    for (bits += count; bits >= 8; bits -= 8) {
+      out.byte(pending & 255);
+      pending >>>= 8;
     }
+  };
+  for (const value of values) {
+    const high = Math.floor(value / 0x100_0000);
+    put(value % 0x100_0000, 24);
+    put(high % 0x100_0000, Math.min(24, width - 24));
+    if (width > 48) put(Math.floor(high / 0x100_0000), width - 48);
   }
 }

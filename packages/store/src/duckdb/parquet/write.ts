@@ -1,6 +1,7 @@
 import { zstdCompressSync, constants } from 'node:zlib';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Column } from './column.ts';
+import { type ChunkPlace, encodeIndex, type FileIndex, indexKey } from './file-index.ts';
 import type { ChunkPages } from './pages.ts';
 import { encodeChunk, encoding, physicalType } from './pages.ts';
 import { ThriftWriter } from './thrift.ts';
@@ -12,6 +13,7 @@ const codecZstd = 6;
 const compressionLevel = 3;
 
 interface ChunkMeta {
+  readonly place: ChunkPlace;
   readonly column: Column;
   readonly pages: ChunkPages;
   readonly rows: number;
@@ -74,6 +76,7 @@ function writeChunk(file: FileSink, column: Column, rows: Uint32Array): ChunkMet
   const start = file.size;
   let rawBytes = 0;
   let dictionaryOffset: number | undefined;
+  let dictionary: ChunkPlace['dictionary'];
   if (pages.dictionary !== undefined) {
     const { data, count } = pages.dictionary;
     const packed = compress(data);
@@ -81,6 +84,7 @@ function writeChunk(file: FileSink, column: Column, rows: Uint32Array): ChunkMet
     header.struct(7, () => header.i32(1, count).i32(2, encoding.plain)).stop();
     dictionaryOffset = start;
     file.write(header.bytes());
+    dictionary = { page: [file.size, packed.byteLength], count };
     file.write(packed);
     rawBytes += header.bytes().byteLength + data.byteLength;
   }
@@ -91,9 +95,15 @@ function writeChunk(file: FileSink, column: Column, rows: Uint32Array): ChunkMet
     .struct(5, () => header.i32(1, rows.length).i32(2, pages.encoding).i32(3, encoding.rle).i32(4, encoding.rle))
     .stop();
   file.write(header.bytes());
+  const place: ChunkPlace = {
+    page: [file.size, packed.byteLength],
+    encoding: pages.encoding,
+    ...(dictionary === undefined ? {} : { dictionary }),
+  };
   file.write(packed);
   rawBytes += header.bytes().byteLength + pages.data.byteLength;
   return {
+    place,
     column,
     pages,
     rows: rows.length,
@@ -125,6 +135,11 @@ function writeFooter(columns: readonly Column[], groups: readonly ChunkMeta[][],
     );
     out.i64(3, chunks[0]?.rows ?? 0);
   });
+  const index: FileIndex = {
+    columns: columns.map(({ name, type }) => ({ name, type })),
+    groups: groups.map((chunks) => ({ rows: chunks[0]?.rows ?? 0, chunks: chunks.map((chunk) => chunk.place) })),
+  };
+  out.structs(5, [encodeIndex(index)], (text) => out.binary(1, indexKey).binary(2, text));
   out.binary(6, 'logwarden');
   out.structs(7, columns, () => out.struct(1, () => undefined));
   return out.stop().bytes();

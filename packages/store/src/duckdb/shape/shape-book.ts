@@ -5,6 +5,7 @@ import { type Piece, renderPiece, type Shape, type ShapeRow } from './shape.ts';
 /** Shapes tried on a line before a new one is derived. */
 const tries = 6;
 const derivedLimit = 64;
+const none: string[] = [];
 
 export interface Match {
   readonly shape: number;
@@ -22,19 +23,16 @@ export class ShapeBook {
 
   /** The shape of a line; null: its text is stored as it is. */
   match(raw: string, timestampUs: number, fields: Fields): Match | null {
+    const row = { timestampUs, fields, extras: none };
     for (let at = 0; at < this.#recent.length && at < tries; at++) {
       const index = this.#recent[at] ?? 0;
-      const extras = this.#fits(index, raw, { timestampUs, fields });
+      const extras = fitShape(this.shapes[index]?.pieces ?? [], raw, row);
       if (extras === null) continue;
       this.#matched++;
       if (at > 0) this.#toFront(at);
       return { shape: index, extras };
     }
     return this.#derive(raw, timestampUs, fields);
-  }
-
-  #fits(index: number, raw: string, row: Pick<ShapeRow, 'timestampUs' | 'fields'>): string[] | null {
-    return fitShape(this.shapes[index]?.pieces ?? [], raw, row);
   }
 
   /** Lines that hardly repeat their shapes are not worth the search for one. */
@@ -45,7 +43,7 @@ export class ShapeBook {
     if (derived === null) return null;
     const { shape, extras } = derived;
     // What is derived must also fit, since only fitting is checked from the next line on.
-    if (fitShape(shape.pieces, raw, { timestampUs, fields }) === null) return null;
+    if (fitShape(shape.pieces, raw, { timestampUs, fields, extras: none }) === null) return null;
     let index = this.#byText.get(shape.text);
     if (index === undefined) {
       index = this.shapes.length;
@@ -62,15 +60,8 @@ export class ShapeBook {
   }
 }
 
-const none: string[] = [];
-
 /** Whether the pieces, rendered from the row, are exactly the line. Returns the slices of extra pieces. */
-function fitShape(
-  pieces: readonly Piece[],
-  raw: string,
-  row: Pick<ShapeRow, 'timestampUs' | 'fields'>,
-): string[] | null {
-  const source = { ...row, extras: none };
+function fitShape(pieces: readonly Piece[], raw: string, row: ShapeRow): string[] | null {
   let extras = none;
   let at = 0;
   for (let index = 0; index < pieces.length; index++) {
@@ -81,7 +72,7 @@ function fitShape(
     else if (piece[0] === 'x') {
       text = sliceTo(raw, at, pieces[index + 1]);
       extras = text === undefined ? extras : [...extras, text];
-    } else text = renderPiece(piece, source);
+    } else text = renderPiece(piece, row);
     if (text === undefined || !raw.startsWith(text, at)) return null;
     at += text.length;
   }

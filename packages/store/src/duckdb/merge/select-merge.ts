@@ -1,0 +1,68 @@
+import type { FileInfo } from '../build/prepared.ts';
+
+export interface MergeChoice {
+  readonly files: readonly FileInfo[];
+  readonly cutByDay: boolean;
+  readonly level: number;
+}
+
+const megabyte = 1_048_576;
+
+/** A merged file is good at this size; one merge takes no more than this, nor so many rows, columns or shapes. */
+const targetBytes = 64 * megabyte;
+const mostBytes = 96 * megabyte;
+const mostRows = 1_500_000;
+const mostColumns = 400;
+const mostShapes = 120;
+/** Small files of one size class are merged when there are so many. */
+const tierFiles = 8;
+const tinyBytes = megabyte;
+const smallBytes = 24 * megabyte;
+
+/**
+ * What to merge next in one partition. Fresh files are merged once into large ones, cut by day, as soon as they make a
+ * large one or the partition is quiet; only tiny ones are merged among themselves before. Null: nothing now.
+ */
+export function selectMerge(files: readonly FileInfo[], quiet: boolean): MergeChoice | null {
+  const fresh = files.filter((info) => info.level < 2).sort((a, b) => a.serial - b.serial);
+  const total = fresh.reduce((sum, info) => sum + info.sizeBytes, 0);
+  const due = total >= targetBytes || (quiet && (fresh.length > 1 || fresh.some((info) => info.level === 0)));
+  const settle = due ? fitting(fresh) : [];
+  if (settle.length > 0) return { files: settle, cutByDay: true, level: 2 };
+  const tiny = fitting(fresh.filter((info) => info.sizeBytes < tinyBytes));
+  if (tiny.length >= tierFiles) return { files: sameTier(tiny), cutByDay: false, level: 1 };
+  return selectSettled(files.filter((info) => info.level === 2 && info.sizeBytes < smallBytes));
+}
+
+/** Settled small files of one day, which late events make. */
+function selectSettled(files: readonly FileInfo[]): MergeChoice | null {
+  for (const group of Map.groupBy(files, (info) => info.cut).values()) {
+    const chosen = fitting(group);
+    if (chosen.length >= tierFiles) return { files: chosen, cutByDay: true, level: 2 };
+  }
+  return null;
+}
+
+/** The smallest files, so that each row is written again only when its file has grown eightfold. */
+function sameTier(files: readonly FileInfo[]): FileInfo[] {
+  return [...files].sort((a, b) => a.sizeBytes - b.sizeBytes).slice(0, Math.max(tierFiles, files.length / 2));
+}
+
+/** The first files that fit into one merge. */
+function fitting(files: readonly FileInfo[]): FileInfo[] {
+  const out: FileInfo[] = [];
+  const columns = new Set<string>();
+  const shapes = new Set<string>();
+  let bytes = 0;
+  let rows = 0;
+  for (const info of files) {
+    bytes += info.sizeBytes;
+    rows += info.rows;
+    for (const [field, place] of info.fields) if (place !== 'r') columns.add(`${place}${field}`);
+    for (const shape of info.shapes) shapes.add(shape);
+    const fits = bytes <= mostBytes && rows <= mostRows && columns.size <= mostColumns && shapes.size <= mostShapes;
+    if (!fits && out.length > 0) break;
+    out.push(info);
+  }
+  return out;
+}

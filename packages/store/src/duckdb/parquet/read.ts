@@ -1,0 +1,218 @@
+import { AppError } from '@logwarden/kernel';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { zstdDecompressSync } from 'node:zlib';
+import type { BytesColumn, Column, NumberColumn } from './column.ts';
+import { numberColumn, TextBuilder } from './column.ts';
+import { PageCursor, readDelta, readHybrid } from './decode.ts';
+import { type ChunkPlace, decodeIndex, type FileIndex } from './file-index.ts';
+import { encoding } from './pages.ts';
+
+/** Collects the columns of several of our files, one after another. */
+export class ColumnReader {
+  readonly #rows: number;
+  readonly #columns = new Map<string, Sink>();
+  #at = 0;
+
+  /** `rows`: of all files together. */
+  constructor(rows: number) {
+    this.#rows = rows;
+  }
+
+  /** Adds all rows of a file. Columns named in `skip` are left out. */
+  addFile(path: string, skip: ReadonlySet<string>): void {
+    const fd = openSync(path, 'r');
+    try {
+      const index = readIndex(fd, path);
+      for (const group of index.groups) this.#addGroup(fd, index, { group, skip });
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  #addGroup(
+    fd: number,
+    index: FileIndex,
+    { group, skip }: { readonly group: FileIndex['groups'][number]; readonly skip: ReadonlySet<string> },
+  ): void {
+    for (const [position, { name, type }] of index.columns.entries()) {
+      const place = group.chunks[position];
+      if (skip.has(name) || place === undefined) continue;
+      this.#sink(name, type).add(new ChunkPages(fd, place, group.rows), this.#at);
+    }
+    this.#at += group.rows;
+  }
+
+  finish(): Column[] {
+    return [...this.#columns.values()].map((sink) => sink.column);
+  }
+
+  #sink(name: string, type: Column['type']): Sink {
+    let sink = this.#columns.get(name);
+    if (sink === undefined) {
+      if (type === 'text') sink = new TextSink(name, this.#rows);
+      else if (type === 'bytes') sink = new BytesSink(name);
+      else sink = new NumberSink(numberColumn(type, name, this.#rows));
+      this.#columns.set(name, sink);
+    }
+    return sink;
+  }
+}
+
+function readIndex(fd: number, path: string): FileIndex {
+  const { size } = fstatSync(fd);
+  const tail = readAt(fd, size - 8, 8);
+  const length = tail.readUInt32LE(0);
+  const index = decodeIndex(readAt(fd, size - 8 - length, length));
+  if (index === null) throw new AppError('store.unavailable', `A file of the store has no index: ${path}`);
+  return index;
+}
+
+function readAt(fd: number, offset: number, bytes: number): Buffer {
+  const out = Buffer.allocUnsafe(bytes);
+  for (let done = 0; done < bytes;) {
+    const read = readSync(fd, out, done, bytes - done, offset + done);
+    if (read === 0) throw new AppError('store.unavailable', 'A file of the store is shorter than its index says.');
+    done += read;
+  }
+  return out;
+}
+
+/** The pages of one column of one row group. */
+class ChunkPages {
+  readonly encoding: number;
+  readonly rows: number;
+  /** 1: the row has a value. */
+  readonly levels: Int32Array;
+  readonly values: PageCursor;
+  readonly present: number;
+  readonly #fd: number;
+  readonly #place: ChunkPlace;
+
+  constructor(fd: number, place: ChunkPlace, rows: number) {
+    this.#fd = fd;
+    this.#place = place;
+    this.encoding = place.encoding;
+    this.rows = rows;
+    this.values = new PageCursor(zstdDecompressSync(readAt(fd, ...place.page)));
+    const levelsEnd = this.values.u32() + 4;
+    this.levels = readHybrid(this.values, 1, rows);
+    this.values.at = levelsEnd;
+    this.present = this.levels.reduce((sum, level) => sum + level, 0);
+  }
+
+  dictionary(): { readonly cursor: PageCursor; readonly count: number } {
+    const { dictionary } = this.#place;
+    if (dictionary === undefined) return { cursor: new PageCursor(Buffer.alloc(0)), count: 0 };
+    const cursor = new PageCursor(zstdDecompressSync(readAt(this.#fd, ...dictionary.page)));
+    return { cursor, count: dictionary.count };
+  }
+
+  /** Dictionary indexes of the present values. */
+  indexes(): Int32Array {
+    const width = this.values.byte();
+    return readHybrid(this.values, width, this.present);
+  }
+}
+
+interface Sink {
+  readonly column: Column;
+  add(pages: ChunkPages, at: number): void;
+}
+
+class TextSink implements Sink {
+  readonly #builder: TextBuilder;
+
+  constructor(name: string, rows: number) {
+    this.#builder = new TextBuilder(name, rows);
+  }
+
+  get column(): Column {
+    return this.#builder.column;
+  }
+
+  add(pages: ChunkPages, at: number): void {
+    if (pages.encoding === encoding.dictionary) {
+      const { cursor, count } = pages.dictionary();
+      const codes = Array.from({ length: count }, () => this.#builder.codeOf(readText(cursor, cursor.u32())));
+      const indexes = pages.indexes();
+      let next = 0;
+      for (let row = 0; row < pages.rows; row++) {
+        if (pages.levels[row] === 1) this.#builder.column.codes[at + row] = codes[indexes[next++] ?? 0] ?? -1;
+      }
+      return;
+    }
+    const lengths = readDelta(pages.values);
+    let next = 0;
+    for (let row = 0; row < pages.rows; row++) {
+      if (pages.levels[row] === 1) this.#builder.set(at + row, readText(pages.values, lengths[next++] ?? 0));
+    }
+  }
+}
+
+function readText(from: PageCursor, bytes: number): string {
+  const text = from.bytes.toString('utf8', from.at, from.at + bytes);
+  from.at += bytes;
+  return text;
+}
+
+class NumberSink implements Sink {
+  readonly column: NumberColumn;
+
+  constructor(column: NumberColumn) {
+    this.column = column;
+  }
+
+  add(pages: ChunkPages, at: number): void {
+    const values = this.#values(pages);
+    let next = 0;
+    for (let row = 0; row < pages.rows; row++) {
+      if (pages.levels[row] !== 1) continue;
+      this.column.numbers[at + row] = values[next++] ?? 0;
+      this.column.present[at + row] = 1;
+    }
+  }
+
+  #values(pages: ChunkPages): Float64Array {
+    const { type } = this.column;
+    if (type === 'bool') return readBooleans(pages.values, pages.present);
+    if (pages.encoding === encoding.delta) return readDelta(pages.values);
+    if (pages.encoding === encoding.plain) return readNumbers(pages.values, type, pages.present);
+    const { cursor, count } = pages.dictionary();
+    const dictionary = readNumbers(cursor, type, count);
+    return Float64Array.from(pages.indexes(), (index) => dictionary[index] ?? 0);
+  }
+}
+
+function readBooleans(from: PageCursor, count: number): Float64Array {
+  const out = new Float64Array(count);
+  for (let at = 0; at < count; at++) out[at] = ((from.bytes[from.at + (at >>> 3)] ?? 0) >>> (at & 7)) & 1;
+  return out;
+}
+
+function readNumbers(from: PageCursor, type: NumberColumn['type'], count: number): Float64Array {
+  const out = new Float64Array(count);
+  for (let at = 0; at < count; at++) {
+    if (type === 'f64') out[at] = from.bytes.readDoubleLE(from.at);
+    else if (type === 'i32') out[at] = from.bytes.readInt32LE(from.at);
+    else out[at] = from.bytes.readInt32LE(from.at + 4) * 0x1_0000_0000 + from.bytes.readUInt32LE(from.at);
+    from.at += type === 'i32' ? 4 : 8;
+  }
+  return out;
+}
+
+class BytesSink implements Sink {
+  readonly column: BytesColumn;
+
+  constructor(name: string) {
+    this.column = { type: 'bytes', name, items: [] };
+  }
+
+  add(pages: ChunkPages, at: number): void {
+    for (let row = 0; row < pages.rows; row++) {
+      if (pages.levels[row] !== 1) continue;
+      const length = pages.values.u32();
+      this.column.items[at + row] = pages.values.bytes.subarray(pages.values.at, pages.values.at + length);
+      pages.values.at += length;
+    }
+  }
+}
