@@ -19,8 +19,14 @@ const Ready = z.object({
 export type Ready = z.infer<typeof Ready>;
 export type DemoTenant = Ready['tenants'][number];
 
+function readReady(): Ready {
+  const path = process.env['LOGWARDEN_E2E_READY'];
+  if (path === undefined) throw new RangeError('Set LOGWARDEN_E2E_READY to the ready.json of a running product.');
+  return Ready.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
 /** The running product under test: its origins and demo accounts. */
-export const ready: Ready = Ready.parse(JSON.parse(readFileSync(process.env['LOGWARDEN_E2E_READY'] ?? '', 'utf8')));
+export const ready: Ready = readReady();
 
 export function demoTenant(id: 'customs' | 'bank'): DemoTenant {
   const tenant = ready.tenants.find((item) => item.id === id);

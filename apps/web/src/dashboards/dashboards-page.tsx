@@ -2,7 +2,7 @@
 
 import { wallTime, wallToInstant } from '@logwarden/charts';
 import { routeQuery } from '@logwarden/client';
-import { Button, EmptyState, Skeleton } from '@logwarden/ui';
+import { EmptyState, IconButton, Skeleton } from '@logwarden/ui';
 import { Crosshair, CrosshairContext } from '@logwarden/ui/chart';
 import { useQuery } from '@tanstack/react-query';
 import { LayoutDashboard, RotateCw } from 'lucide-react';
@@ -59,10 +59,14 @@ export function DashboardsPage(): ReactElement {
               setNowMs(Date.now());
               void setParams({ ...next }, { history: 'push' });
             }}
+            className="min-w-0"
           />
-          <Button icon={<RotateCw size={14} />} onClick={() => setNowMs(Date.now())}>
-            {t('refresh')}
-          </Button>
+          <IconButton
+            size="md"
+            label={t('refresh')}
+            icon={<RotateCw size={14} />}
+            onClick={() => setNowMs(Date.now())}
+          />
           <span className="text-sm text-faint max-md:hidden">
             {range !== undefined && isRelative(range.to) ? t('live') : t('weekNote')}
           </span>

@@ -1,5 +1,5 @@
 import { errorCatalogue } from '@logwarden/kernel';
-import { createTranslator } from 'use-intl/core';
+import { createTranslator } from 'next-intl';
 import { describe, expect, it } from 'vitest';
 import { catalogues } from './catalogue.ts';
 import { preferLocale } from './locale.ts';

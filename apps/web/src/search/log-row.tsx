@@ -25,10 +25,11 @@ export interface LogRowProps {
   readonly onOpen: (index: number) => void;
 }
 
-function oneLine(text: string): { readonly shown: string; readonly more: number } {
+/** First line of what is shown, and how many more the raw line has: a stack trace stands behind a short message. */
+function oneLine(text: string, raw: string): { readonly shown: string; readonly more: number } {
   const end = text.indexOf('\n');
   const first = end < 0 ? text : text.slice(0, end);
-  const more = end < 0 ? 0 : (text.match(/\n/g)?.length ?? 0);
+  const more = raw.trimEnd().match(/\n/g)?.length ?? 0;
   return { shown: first.length > clipAt ? `${first.slice(0, clipAt)}…` : first, more };
 }
 
@@ -39,7 +40,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
   const zone = useZone();
   const level = hit.fields['log.level'];
   const full = lineText(hit, mode);
-  const { shown, more } = isWrapped ? { shown: full.slice(0, clipAt * 4), more: 0 } : oneLine(full);
+  const { shown, more } = isWrapped ? { shown: full.slice(0, clipAt * 4), more: 0 } : oneLine(full, hit.raw);
   const ranges = matchesIn(query, shown).map((match) => ({ ...match, mark: true }));
   return (
     <div

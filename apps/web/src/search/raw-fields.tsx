@@ -5,6 +5,7 @@ import type { SearchHit } from '@logwarden/contracts';
 import { Button, classNames, inputClass, RangedText, SafeText } from '@logwarden/ui';
 import { useTranslations } from 'next-intl';
 import { type ReactElement, useMemo, useRef, useState } from 'react';
+import { foldAt } from './fold.ts';
 import { matchesIn } from './highlight.ts';
 import { linkFields } from './link-fields.ts';
 import { fieldText } from './queries.ts';
@@ -18,7 +19,6 @@ export interface RawFieldsProps extends ValueActions {
   readonly onPoint: (field: string | undefined) => void;
 }
 
-const clipAt = 20_000;
 const manyFields = 12;
 
 /** Raw line above, normalised fields below; the characters that became a field are underlined in its colour. */
@@ -27,7 +27,8 @@ export function RawFields(props: RawFieldsProps): ReactElement {
   const t = useTranslations('search.detail');
   const [isWhole, setWhole] = useState(false);
   const [pointed, setPointed] = useState<string | undefined>();
-  const raw = isWhole ? hit.raw : hit.raw.slice(0, clipAt);
+  const fold = useMemo(() => foldAt(hit.raw), [hit.raw]);
+  const raw = isWhole ? hit.raw : hit.raw.slice(0, fold.end);
   const colours = useFieldColours(hit, raw);
   const point = (field: string | undefined): void => {
     setPointed(field);
@@ -51,7 +52,9 @@ export function RawFields(props: RawFieldsProps): ReactElement {
       </SelectableText>
       {raw.length < hit.raw.length ? (
         <p className="flex items-center gap-2 border-b border-line px-3 py-1 text-sm text-faint">
-          {t('clipped', { shown: raw.length.toString(), total: hit.raw.length.toString() })}
+          {fold.hiddenLines > 0
+            ? t('frames', { count: fold.hiddenLines })
+            : t('clipped', { shown: raw.length.toString(), total: hit.raw.length.toString() })}
           <Button variant="link" size="sm" onClick={() => setWhole(true)}>
             {t('showAll')}
           </Button>

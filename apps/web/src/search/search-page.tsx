@@ -160,7 +160,7 @@ function DetailAside({ state, search, keys, line, actions, onWords }: DetailAsid
   return (
     <aside
       aria-label={t('label')}
-      className="min-h-0 min-w-0 overflow-hidden border-line bg-panel max-lg:fixed max-lg:inset-0 max-lg:z-30 lg:rounded-md lg:border"
+      className="min-h-0 min-w-0 overflow-hidden border-line bg-panel max-lg:fixed max-lg:inset-y-0 max-lg:right-0 max-lg:z-30 max-lg:w-full max-lg:border-l max-lg:shadow-float md:max-lg:w-[480px] lg:rounded-md lg:border"
     >
       <DetailPanel
         key={line}

@@ -3,6 +3,7 @@ import { defaultRange } from './default-range.ts';
 import { lexemes } from './lexemes.ts';
 import { linkFields } from './link-fields.ts';
 import { dataSpans, fieldText, lineText } from './queries.ts';
+import { foldAt } from './fold.ts';
 import { hitAsJson, linkToLine, searchAsCurl } from './share.ts';
 
 const coloured = (text: string): string[] =>
@@ -93,6 +94,20 @@ describe('what the page opens on', () => {
     expect(dataSpans([{ firstTimestamp: null, lastTimestamp: null }, lines])).toEqual([
       { firstMs: Date.UTC(2025, 11, 31, 12), lastMs: Date.UTC(2025, 11, 31, 13) },
     ]);
+  });
+});
+
+describe('foldAt', () => {
+  it('folds a long stack trace and says how many lines are hidden', () => {
+    const raw = Array.from({ length: 30 }, (_, line) => `line ${line.toString()}`).join('\n');
+    const { end, hiddenLines } = foldAt(raw);
+    expect(raw.slice(0, end).split('\n')).toHaveLength(8);
+    expect(hiddenLines).toBe(22);
+  });
+
+  it('leaves short ones whole and clips very long ones', () => {
+    expect(foldAt('a\nb\nc')).toEqual({ end: 5, hiddenLines: 0 });
+    expect(foldAt('x'.repeat(30_000))).toEqual({ end: 20_000, hiddenLines: 0 });
   });
 });
 

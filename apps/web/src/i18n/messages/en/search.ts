@@ -150,7 +150,7 @@ export const search = {
     selection: 'Search for the selected text',
     missing: 'This line cannot be found any more',
     missingText: 'It may have been removed by the retention of its source.',
-    frames: '{count, plural, one {# more frame} other {# more frames}}',
+    frames: '{count, plural, one {# more line} other {# more lines}}',
   },
   value: {
     menu: 'What to do with {field}: {value}',

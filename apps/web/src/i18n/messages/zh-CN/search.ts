@@ -146,7 +146,7 @@ export const search: Translation<typeof english> = {
     selection: '检索选中的文字',
     missing: '找不到此行',
     missingText: '可能已按数据源的留存规则清除。',
-    frames: '其余 {count} 个栈帧',
+    frames: '其余 {count} 行',
   },
   value: {
     menu: '对 {field}：{value} 的操作',
