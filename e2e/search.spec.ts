@@ -159,9 +159,8 @@ test('an empty result says where the nearest lines are and which filter leaves n
 
 test('many lines scroll: later pages come as the end draws near', async ({ search, page }) => {
   await search.open({ from: '2025-12-25T16:00:00Z', to: '2025-12-31T16:00:00Z' });
-  await expect(page.getByText('200 loaded')).toBeVisible();
   await search.rows.first().hover();
   for (let turn = 0; turn < 5; turn++) await page.mouse.wheel(0, 4000);
-  await expect(page.getByText(/^(4|6|8)00 loaded$|^1,\d00 loaded$/)).toBeVisible();
+  await expect(page.getByText(/^[1-9],\d00 loaded$/)).toBeVisible();
   expect(await search.rows.count(), 'only what can be seen is in the document').toBeLessThan(150);
 });

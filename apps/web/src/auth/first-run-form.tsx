@@ -1,12 +1,12 @@
 'use client';
 
 import { Button, Select, TextField } from '@logwarden/ui';
-import { signIn } from 'next-auth/react';
 import { useLocale, useTranslations } from 'next-intl';
 import { type SubmitEvent, type ReactElement, useState } from 'react';
 import { useErrorSentence } from '../frame/query-failure.tsx';
 import { ZoneField } from '../frame/zone-field.tsx';
 import { AuthCard, Notice } from './auth-card.tsx';
+import { signInWith } from './auth-client.ts';
 import { failureOfSignIn } from './auth-reply.ts';
 import { LanguageLine } from './sign-in-form.tsx';
 
@@ -29,7 +29,7 @@ export function FirstRunForm({ token }: { readonly token: string }): ReactElemen
     setBusy(true);
     setError(undefined);
     const form = JSON.stringify({ token, email, name, password, locale, tenant: { name: tenant, zone, calendar } });
-    const failure = failureOfSignIn(await signIn('first-run', { form, redirect: false }));
+    const failure = failureOfSignIn(await signInWith('first-run', { form }));
     if (failure === undefined) {
       window.location.assign('/sources');
       return;

@@ -2,12 +2,12 @@
 
 import { Button, IconButton, TextField } from '@logwarden/ui';
 import { Eye, EyeOff } from 'lucide-react';
-import { signIn } from 'next-auth/react';
 import { useTranslations } from 'next-intl';
 import { type SubmitEvent, type ReactElement, useState } from 'react';
 import { usePreferences } from '../frame/preferences-context.tsx';
 import { useErrorSentence } from '../frame/query-failure.tsx';
 import { AuthCard, Notice } from './auth-card.tsx';
+import { signInWith } from './auth-client.ts';
 import { failureOfSignIn, safeNext } from './auth-reply.ts';
 
 export interface SignInFormProps {
@@ -29,7 +29,7 @@ export function SignInForm({ next, ended, firstRunNeeded, isDemo }: SignInFormPr
     event.preventDefault();
     setBusy(true);
     setError(undefined);
-    const failure = failureOfSignIn(await signIn('credentials', { email, password, redirect: false }));
+    const failure = failureOfSignIn(await signInWith('credentials', { email, password }));
     if (failure === undefined) {
       window.location.assign(safeNext(next));
       return;

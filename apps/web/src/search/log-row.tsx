@@ -8,7 +8,7 @@ import { useZone } from '../frame/session-context.tsx';
 import { lineTime } from '../time/range-label.ts';
 import { matchesIn } from './highlight.ts';
 import { fieldText, lineText } from './queries.ts';
-import { timeWidth } from './row-list.tsx';
+import { timeWidth } from './row-metrics.ts';
 
 /** A line is drawn up to here; the whole of it stands in the detail. */
 const clipAt = 1200;

@@ -7,8 +7,9 @@ import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions 
 import type { DataSpan } from './default-range.ts';
 import type { SearchScope } from './state.ts';
 
-/** Lines of one page of the list. */
-const pageSize = 200;
+/** Lines of the first page, which must be quick, and of the ones that follow while somebody scrolls. */
+const firstPageSize = 200;
+const nextPageSize = 1000;
 const histogramBars = 96;
 
 interface ScopeBody {
@@ -40,7 +41,7 @@ export function rowsQuery(client: Client, scope: SearchScope) {
           {
             body: {
               ...scopeBody(scope),
-              limit: pageSize,
+              limit: pageParam === undefined ? firstPageSize : nextPageSize,
               total: false,
               ...(pageParam === undefined ? {} : { cursor: pageParam }),
             },

@@ -7,9 +7,9 @@ import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactElement, useEffect, useId, useRef } from 'react';
 import { LogRow } from './log-row.tsx';
+import { rowHeight, timeWidth } from './row-metrics.ts';
 
-export const rowHeight = 24;
-const prefetchRows = 120;
+const prefetchRows = 400;
 
 export interface RowListProps {
   readonly hits: readonly SearchHit[];
@@ -85,8 +85,6 @@ export function RowList(props: RowListProps): ReactElement {
     </div>
   );
 }
-
-export const timeWidth = { clock: 'w-[88px]', day: 'w-[124px]' };
 
 interface ColumnHeadsProps {
   readonly columns: readonly string[];

@@ -1,14 +1,1 @@
-import type { NextRequest } from 'next/server';
-import NextAuth from 'next-auth';
-import { authOptions } from '../../../../server/auth-options.ts';
-
-interface Context {
-  readonly params: Promise<{ nextauth: string[] }>;
-}
-
-/** next-auth types its handler as `any`; with a request and a context it answers a response. */
-async function handle(request: NextRequest, context: Context): Promise<Response> {
-  return (await NextAuth(request, { params: await context.params }, authOptions())) as Response;
-}
-
-export { handle as GET, handle as POST };
+export { handleAuth as GET, handleAuth as POST } from '../../../../server/auth-handler.ts';

@@ -53,7 +53,7 @@ export const search: Translation<typeof english> = {
   },
   chart: {
     label: '按级别统计的日志量趋势',
-    hits: '条命中',
+    hits: '{count, plural, other {条命中}}',
     perBar: '每柱 {width}',
     byLevel: '按 log.level 分色',
     zoomOut: '放大范围',
