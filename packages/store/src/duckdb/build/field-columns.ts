@@ -62,8 +62,10 @@ export class FieldColumns {
     for (const { field, counts, byKind } of this.#entries.values()) {
       for (const [place, n] of counts) {
         const column = place === 's' ? byKind.get('s') : undefined;
-        const characters = column?.kind === 's' ? fewCharacters(column.builder.column.values) : undefined;
-        out.push(characters === undefined ? [field, place, n] : [field, place, n, characters]);
+        if (column?.kind === 's') {
+          const { values } = column.builder.column;
+          out.push([field, place, n, fewCharacters(values), values.every(isLowerCase)]);
+        } else out.push([field, place, n]);
       }
     }
     return out;
@@ -173,16 +175,22 @@ function foldedColumn(name: string, column: TextColumn): TextColumn | undefined 
 
 const mostCharacters = 40;
 
-/** The distinct characters of ASCII texts, folded; undefined when there are many, or others. */
-export function fewCharacters(values: readonly string[]): string | undefined {
+/** The distinct characters of ASCII texts, folded; null when there are many, or others. */
+function fewCharacters(values: readonly string[]): string | null {
   const seen = new Set<number>();
   for (const value of values) {
     for (let at = 0; at < value.length; at++) {
       const unit = value.charCodeAt(at);
-      if (unit > 127) return undefined;
+      if (unit > 127) return null;
       seen.add(unit >= 65 && unit <= 90 ? unit + 32 : unit);
     }
-    if (seen.size > mostCharacters) return undefined;
+    if (seen.size > mostCharacters) return null;
   }
   return String.fromCharCode(...[...seen].sort((a, b) => a - b));
+}
+
+const notLower = /[A-Z]|[^\0-\x7f]/;
+
+function isLowerCase(text: string): boolean {
+  return !notLower.test(text) || text.toLowerCase() === text;
 }

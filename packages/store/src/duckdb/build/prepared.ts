@@ -15,8 +15,17 @@ export interface SourceTally {
   readonly lastAcceptedAtMs: number;
 }
 
-/** Events that have a field in this form; the characters of its folded texts, where they are few and ASCII. */
-export type FieldTally = readonly [field: string, place: FieldPlace, count: number, characters?: string];
+/**
+ * Events that have a field in this form. Of texts: the characters of the folded ones, where they are few and ASCII (null:
+ * any), and whether all of them are their own lower case.
+ */
+export type FieldTally = readonly [
+  field: string,
+  place: FieldPlace,
+  count: number,
+  characters?: string | null,
+  isLower?: boolean,
+];
 
 /** What the catalogue knows of a file. Paths are relative to the store's directory. Structured-clonable. */
 export interface FileInfo {

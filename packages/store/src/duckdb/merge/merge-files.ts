@@ -117,8 +117,9 @@ function tallyFields(columns: readonly Column[], order: Uint32Array, files: read
     const name = decodeColumnName(column.name);
     const count = name === null ? 0 : countPresent(column, order);
     if (name === null || count === 0) continue;
-    const few = name.kind === 's' ? characters.get(name.field) : undefined;
-    out.push(few === undefined ? [name.field, name.kind, count] : [name.field, name.kind, count, few]);
+    const texts = name.kind === 's' ? characters.get(name.field) : undefined;
+    if (texts === undefined) out.push([name.field, name.kind, count]);
+    else out.push([name.field, name.kind, count, texts.characters, texts.isLower]);
   }
   const rest = new Map<string, number>();
   for (const info of files) {
@@ -136,15 +137,17 @@ function countPresent(column: Column, order: Uint32Array): number {
   return count;
 }
 
-/** Characters of a field's texts over all files; left out when they are many in any of them. */
-function mergedCharacters(files: readonly FileInfo[]): Map<string, string | undefined> {
-  const out = new Map<string, string | undefined>();
-  for (const [field, place, , characters] of files.flatMap((info) => info.fields)) {
+/** What the files say of the texts of each field, taken together. */
+function mergedCharacters(files: readonly FileInfo[]): Map<string, { characters: string | null; isLower: boolean }> {
+  const out = new Map<string, { characters: string | null; isLower: boolean }>();
+  for (const [field, place, , characters = null, isLower = false] of files.flatMap((info) => info.fields)) {
     if (place !== 's') continue;
-    const known = out.has(field) ? out.get(field) : '';
+    const known = out.get(field) ?? { characters: '', isLower: true };
     const union =
-      known === undefined || characters === undefined ? undefined : [...new Set(known + characters)].sort().join('');
-    out.set(field, union);
+      known.characters === null || characters === null
+        ? null
+        : [...new Set(known.characters + characters)].sort().join('');
+    out.set(field, { characters: union, isLower: known.isLower && isLower });
   }
   return out;
 }

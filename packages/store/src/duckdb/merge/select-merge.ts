@@ -8,10 +8,10 @@ export interface MergeChoice {
 
 const megabyte = 1_048_576;
 
-/** A merged file is good at this size; one merge takes no more than this, nor so many rows, columns or shapes. */
+/** A merged file is good at this size; one merge takes no more, nor so many rows (memory), columns or shapes. */
 const targetBytes = 64 * megabyte;
 const mostBytes = 96 * megabyte;
-const mostRows = 1_500_000;
+const mostRows = 600_000;
 const mostColumns = 400;
 const mostShapes = 120;
 /** Small files of one size class are merged when there are so many. */
@@ -26,7 +26,9 @@ const smallBytes = 24 * megabyte;
 export function selectMerge(files: readonly FileInfo[], quiet: boolean): MergeChoice | null {
   const fresh = files.filter((info) => info.level < 2).sort((a, b) => a.serial - b.serial);
   const total = fresh.reduce((sum, info) => sum + info.sizeBytes, 0);
-  const due = total >= targetBytes || (quiet && (fresh.length > 1 || fresh.some((info) => info.level === 0)));
+  const rows = fresh.reduce((sum, info) => sum + info.rows, 0);
+  const due =
+    total >= targetBytes || rows >= mostRows || (quiet && (fresh.length > 1 || fresh.some((info) => info.level === 0)));
   const settle = due ? fitting(fresh) : [];
   if (settle.length > 0) return { files: settle, cutByDay: true, level: 2 };
   const tiny = fitting(fresh.filter((info) => info.sizeBytes < tinyBytes));

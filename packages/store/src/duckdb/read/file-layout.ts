@@ -12,19 +12,21 @@ export class FileLayout implements SqlLayout {
   readonly #places = new Map<string, Set<FieldPlace>>();
   readonly #extras = new Set<string>();
   readonly #shapes = new Set<string>();
-  readonly #characters = new Map<string, string | undefined>();
+  readonly #characters = new Map<string, string | null>();
+  readonly #cased = new Set<string>();
 
   constructor(files: readonly StoredFile[]) {
     for (const { info } of files) {
       for (const shape of info.shapes) this.#shapes.add(shape);
-      for (const [field, place, , characters] of info.fields) {
+      for (const [field, place, , characters, isLower] of info.fields) {
         let places = this.#places.get(field);
         if (places === undefined) {
           places = new Set();
           this.#places.set(field, places);
         }
         places.add(place);
-        if (place === 's') this.#addCharacters(field, characters);
+        if (place === 's') this.#addCharacters(field, characters ?? null);
+        if (place === 's' && isLower !== true) this.#cased.add(field);
       }
       for (const name of info.extras) this.#extras.add(name);
     }
@@ -71,9 +73,14 @@ export class FileLayout implements SqlLayout {
     return [...this.#shapes];
   }
 
-  /** All characters of a field's folded texts, where they are few; undefined: any. */
-  charactersOf(field: string): string | undefined {
-    return this.#characters.get(field);
+  /** All characters of a field's folded texts, where they are few; null: any. */
+  charactersOf(field: string): string | null {
+    return this.#characters.get(field) ?? null;
+  }
+
+  /** Whether every text of a field is its own lower case. */
+  isLower(field: string): boolean {
+    return !this.#cased.has(field);
   }
 
   column(name: string): Sql {
@@ -81,13 +88,9 @@ export class FileLayout implements SqlLayout {
     return sqlName(name);
   }
 
-  #addCharacters(field: string, characters: string | undefined): void {
-    if (!this.#characters.has(field)) this.#characters.set(field, characters);
-    else if (characters === undefined) this.#characters.set(field, undefined);
-    else {
-      const known = this.#characters.get(field);
-      if (known !== undefined && known !== characters) this.#characters.set(field, known + characters);
-    }
+  #addCharacters(field: string, characters: string | null): void {
+    const known = this.#characters.has(field) ? (this.#characters.get(field) ?? null) : '';
+    this.#characters.set(field, known === null || characters === null ? null : known + characters);
   }
 
   #restVariants(name: string): SqlFieldVariant[] {

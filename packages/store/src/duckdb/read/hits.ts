@@ -7,7 +7,10 @@ import type { StoredFile } from '../catalogue/file-set.ts';
 import type { StoreCore } from '../core.ts';
 import { asNumber, asText, type Session } from '../engine.ts';
 import { restKey } from '../build/field-columns.ts';
+import { rowsPerSerial } from '../build/write-file.ts';
 import { columnName } from '../names.ts';
+import { rowGroupRows } from '../parquet/write.ts';
+import type { Run } from '../seq-set.ts';
 import { parseShape, renderShape, type ShapeRow } from '../shape/shape.ts';
 import { relation } from './relation.ts';
 
@@ -58,7 +61,7 @@ export async function fetchEvents(core: StoreCore, session: Session, at: RowsAt)
     ...new Set(at.files.flatMap(({ info }) => info.extras.filter((name) => name.startsWith('#x')))),
   ].sort();
   const columns = [...systemColumns, ...fields.map((f) => f.column), ...extras];
-  const paths = at.files.map(({ info }) => ({ info, path: core.pathOf(info) }));
+  const paths = at.files.map(({ info }) => ({ info, path: core.pathOf(info), blocks: rowRuns(info.serial, at.rows) }));
   const from = relation(paths, columns, `"#row" IN (${at.rows.join(', ')})`);
   const found = new Map<number, FetchedEvent>();
   const restNames = restNameMap(at.files);
@@ -113,6 +116,20 @@ function toHit(core: StoreCore, cell: Cell, own: Pick<ShapeRow, 'fields' | 'extr
     partition: asNumber(cell(11)),
     offset: asNumber(cell(12)),
   };
+}
+
+/** One run per row group that holds wanted rows: Parquet statistics prune by ranges. */
+function rowRuns(serial: number, rows: readonly number[]): Run[] {
+  const start = serial * rowsPerSerial;
+  const groups = new Map<number, [number, number]>();
+  for (const row of rows) {
+    const at = row - start;
+    if (at < 0 || at >= rowsPerSerial) continue;
+    const group = Math.floor(at / rowGroupRows);
+    const known = groups.get(group);
+    groups.set(group, known === undefined ? [at, at] : [Math.min(known[0], at), Math.max(known[1], at)]);
+  }
+  return [...groups.values()].sort((a, b) => a[0] - b[0]);
 }
 
 type Cell = (index: number) => DuckDBValue | undefined;

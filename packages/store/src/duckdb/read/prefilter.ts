@@ -82,10 +82,18 @@ class ShapedLines {
     if (inLiterals.length === this.#lines.length) return 'true';
     const options: Sql[] = [];
     if (inLiterals.length > 0) options.push(`"#shape" IN (${inLiterals.map(({ text }) => sqlText(text)).join(', ')})`);
-    for (const [sql, piece] of this.#values) {
-      if (this.#mayHold(piece, part)) options.push(`contains(lower(${sql}), ${sqlText(part)})`);
+    for (const piece of this.#values.values()) {
+      if (this.#mayHold(piece, part)) options.push(`contains(${this.#folded(piece, part)}, ${sqlText(part)})`);
     }
     return options.length === 0 ? 'false' : any(options);
+  }
+
+  /** A piece as the part is looked for in it. `lower` costs more than the search, so it is left out where it changes nothing. */
+  #folded(piece: ValuePiece, part: string): Sql {
+    const stored: ValuePiece = piece[0] === 'u' ? ['s', piece[1]] : piece;
+    const isLower = stored[0] === 's' && this.#layout.isLower(stored[1]);
+    const caseless = part.toUpperCase() === part.toLowerCase();
+    return isLower || caseless ? pieceSql(stored) : `lower(${pieceSql(stored)})`;
   }
 
   #mayHold(piece: ValuePiece, part: string): boolean {
@@ -100,7 +108,7 @@ class ShapedLines {
       case 's':
       case 'u': {
         const characters = this.#layout.charactersOf(piece[1]);
-        return characters === undefined || Array.from(part).every((char) => characters.includes(char));
+        return characters === null || Array.from(part).every((char) => characters.includes(char));
       }
     }
   }

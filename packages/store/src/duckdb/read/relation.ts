@@ -70,5 +70,5 @@ function rowRanges(files: readonly RelationFile[]): Sql | null {
       ([first, last]) => `"#row" BETWEEN ${start + first} AND ${start + last}`,
     );
   });
-  return ranges.join(' OR ');
+  return ranges.join(' OR ') || 'false';
 }

@@ -126,6 +126,7 @@ export async function newest(context: ReadContext, page: Page): Promise<Found[]>
   let width = firstWindowUs(context, page.limit);
   while (end > oldest && found.length < page.limit) {
     const start = Math.max(oldest, end - width);
+    const before = found.length;
     const files = context.files.filter(({ info }) => info.minUs < end && info.maxUs >= start);
     if (files.length > 0) {
       for (const name of ['#ts', '#row', '#stream', '#seq']) context.layout.column(name);
@@ -136,10 +137,16 @@ export async function newest(context: ReadContext, page: Page): Promise<Found[]>
       );
       for (const row of rows) found.push({ row: asNumber(row[0]), us: asNumber(row[1]) });
     }
+    width = nextWidth({ width, span: end - start, found: found.length - before, wanted: page.limit - found.length });
     end = start;
-    width *= 8;
   }
   return found;
+}
+
+/** Twice what the rest of the page needs at the rate of this window; everything when the window had nothing. */
+function nextWidth(window: { width: number; span: number; found: number; wanted: number }): number {
+  if (window.found === 0) return Infinity;
+  return Math.max(window.width, (window.span * window.wanted * 2) / window.found);
 }
 
 function whole(us: number): string {
