@@ -14,7 +14,7 @@ const loghubFile = (name: string): string => dataset('loghub-2k', name, `${name}
 const hasData = existsSync(accessLog) && existsSync(loghubFile('Apache'));
 const access = { sources: ['access'] };
 /** Lines of each log that are looked for, and parts of each. */
-const sample = full ? { lines: 2000, parts: 3 } : { lines: 10, parts: 2 };
+const sample = full ? { lines: 2000, parts: 2 } : { lines: 10, parts: 2 };
 const dayMs = 86_400_000;
 
 let product: Product;
