@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import type { FileInfo } from '../build/prepared.ts';
+import { selectMerge } from './select-merge.ts';
+
+const megabyte = 1_048_576;
+
+function file(serial: number, sizeBytes: number, more: Partial<FileInfo> = {}): FileInfo {
+  return {
+    serial,
+    path: `t/t/c/d/${serial}.parquet`,
+    kind: 'event',
+    tenant: 't',
+    storageClass: 'c',
+    day: 'd',
+    level: 0,
+    cut: '',
+    rows: 1000,
+    sizeBytes,
+    filterBytes: 1,
+    minUs: 0,
+    maxUs: 1,
+    sources: [],
+    fields: [],
+    shapes: [],
+    extras: [],
+    ...more,
+  };
+}
+
+const serials = (files: readonly FileInfo[] = []): number[] => files.map((info) => info.serial);
+
+test('fresh files wait until they make a large one', () => {
+  const files = Array.from({ length: 7 }, (_, at) => file(at, 8 * megabyte));
+  expect(selectMerge(files, false)).toBeNull();
+  const choice = selectMerge([...files, file(7, 8 * megabyte)], false);
+  expect(choice).toMatchObject({ cutByDay: true, level: 2 });
+  expect(serials(choice?.files)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('a quiet partition is merged whatever its size, and then left alone', () => {
+  expect(serials(selectMerge([file(1, 10), file(2, 10)], true)?.files)).toEqual([1, 2]);
+  expect(selectMerge([file(3, 20, { level: 2 })], true)).toBeNull();
+});
+
+test('tiny files are merged among themselves, eight and more at a time', () => {
+  const tiny = Array.from({ length: 8 }, (_, at) => file(at, 1000));
+  expect(selectMerge(tiny.slice(1), false)).toBeNull();
+  expect(selectMerge(tiny, false)).toMatchObject({ cutByDay: false, level: 1 });
+});
+
+test('late small files of one day are merged with those of that day only', () => {
+  const of = (cut: string, from: number): FileInfo[] =>
+    Array.from({ length: 8 }, (_, at) => file(from + at, 1000, { level: 2, cut }));
+  const choice = selectMerge([...of('2025-12-30', 0), ...of('2025-12-31', 10).slice(1)], false);
+  expect(serials(choice?.files)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('one merge is bounded in rows, columns and shapes', () => {
+  const rows = Array.from({ length: 4 }, (_, at) => file(at, 30 * megabyte, { rows: 250_000 }));
+  expect(serials(selectMerge(rows, false)?.files)).toEqual([0, 1]);
+  const wide = (serial: number): FileInfo =>
+    file(serial, 10, { fields: Array.from({ length: 300 }, (_, at) => [`f${serial}-${at}`, 's', 1] as const) });
+  expect(serials(selectMerge([wide(1), wide(2)], true)?.files)).toEqual([1]);
+});
