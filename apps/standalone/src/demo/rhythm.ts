@@ -1,8 +1,9 @@
-/** The demo's calendar: five weeks that end on 31 December 2025, Asia/Shanghai (UTC+8 all year). */
-export const demoZone = 'Asia/Shanghai';
 export const hourMs = 3_600_000;
-export const minuteMs = 60_000;
-/** 27 November 2025 00:00 and 1 January 2026 00:00 in Shanghai. */
+
+/**
+ * The demo's calendar: five weeks that end on 31 December 2025, Asia/Shanghai (UTC+8 all year):
+ * 27 November 2025 00:00 to 1 January 2026 00:00 there.
+ */
 export const demoFromMs = Date.UTC(2025, 10, 26, 16);
 export const demoToMs = Date.UTC(2025, 11, 31, 16);
 export const demoHours = (demoToMs - demoFromMs) / hourMs;
