@@ -8,6 +8,7 @@ import { BusFeed, baseUs, customs, everything } from '../../../testing/src/store
 import { type DuckdbStore, openDuckdbStore } from './duckdb-store.ts';
 
 const full = process.env['LOGWARDEN_FULL'] === '1';
+const timeoutMs = full ? 3_600_000 : 120_000;
 const counts = full ? { events: 20_000, queries: 1500 } : { events: 700, queries: 100 };
 
 /** Mulberry32 (Tommy Ettinger, public domain). */
@@ -225,23 +226,27 @@ describe.each([
     }
   });
 
-  test('on every query', async () => {
-    const wrong: unknown[] = [];
-    for (const text of queries) {
-      const parsed = parseQuery(text);
-      if (!parsed.ok) continue;
-      const options = { zone: everything.zone, textFields: ['note'] };
-      const matches = compilePredicate(parsed.ast, options);
-      const expected = events.flatMap((e, seq) => (matches(e) ? [seq] : []));
-      const page = await store.search(customs, { ...everything, ...options, query: text, limit: counts.events });
-      const found = page.raw.hits.map((hit) => hit.seq).sort((a, b) => a - b);
-      if (page.raw.total?.value !== expected.length || found.join() !== expected.join()) {
-        const seqs = new Set(found);
-        const at = expected.find((seq) => !seqs.has(seq)) ?? found.find((seq) => !expected.includes(seq));
-        wrong.push({ text, expected: expected.length, found: found.length, event: events[at ?? 0] });
+  test(
+    'on every query',
+    async () => {
+      const wrong: unknown[] = [];
+      for (const text of queries) {
+        const parsed = parseQuery(text);
+        if (!parsed.ok) continue;
+        const options = { zone: everything.zone, textFields: ['note'] };
+        const matches = compilePredicate(parsed.ast, options);
+        const expected = events.flatMap((e, seq) => (matches(e) ? [seq] : []));
+        const page = await store.search(customs, { ...everything, ...options, query: text, limit: counts.events });
+        const found = page.raw.hits.map((hit) => hit.seq).sort((a, b) => a - b);
+        if (page.raw.total?.value !== expected.length || found.join() !== expected.join()) {
+          const seqs = new Set(found);
+          const at = expected.find((seq) => !seqs.has(seq)) ?? found.find((seq) => !expected.includes(seq));
+          wrong.push({ text, expected: expected.length, found: found.length, event: events[at ?? 0] });
+        }
       }
-    }
-    expect(wrong.slice(0, 3)).toEqual([]);
-    expect(queries.filter((text) => parseQuery(text).ok).length).toBeGreaterThan(counts.queries / 2);
-  });
+      expect(wrong.slice(0, 3)).toEqual([]);
+      expect(queries.filter((text) => parseQuery(text).ok).length).toBeGreaterThan(counts.queries / 2);
+    },
+    timeoutMs,
+  );
 });

@@ -6,9 +6,11 @@ import {
   describeError,
   fold,
   parseQuery,
+  tokenise,
   tokenNeed,
   type CompiledSql,
   type QueryNode,
+  type Sql,
   type SqlLayout,
   type TokenNeed,
 } from '@logwarden/query';
@@ -20,7 +22,17 @@ export type PartNeed =
   | { readonly kind: 'part'; readonly part: string }
   | { readonly kind: 'unknown' };
 
+/** One part of the outermost AND. */
+export interface QueryTerm {
+  readonly tokens: TokenNeed;
+  readonly parts: PartNeed;
+  /** The term holds exactly for the lines whose folded text has this part. */
+  readonly exactPart: string | undefined;
+  where(layout: SqlLayout): Sql;
+}
+
 export interface CompiledQuery {
+  readonly terms: readonly QueryTerm[];
   /** Every event matches. */
   readonly isAll: boolean;
   readonly tokens: TokenNeed;
@@ -42,6 +54,12 @@ export function compileQuery(request: StoreQuery): CompiledQuery {
   const { ast } = parsed;
   let judge: ((event: QueryableEvent) => boolean) | undefined;
   return {
+    terms: (ast.kind === 'and' ? ast.nodes : [ast]).map((node) => ({
+      tokens: tokenNeed(node),
+      parts: partNeed(node),
+      exactPart: exactPart(node),
+      where: (layout) => compileSql(node, layout, request).sql,
+    })),
     isAll: ast.kind === 'all',
     tokens: tokenNeed(ast),
     parts: partNeed(ast),
@@ -66,6 +84,21 @@ function partNeed(node: QueryNode): PartNeed {
     default:
       return { kind: 'unknown' };
   }
+}
+
+const cjk = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+$/u;
+const insideToken = /^\*([a-z0-9_]+)\*$/;
+
+/** `raw:` is a part as it stands; so are touching Han, Kana and Hangul characters, and `*infix*` of word characters. */
+function exactPart(node: QueryNode): string | undefined {
+  if (node.kind === 'raw') return fold(node.text);
+  if (node.kind === 'words') {
+    const tokens = tokenise(node.text);
+    const run = tokens.join('');
+    return cjk.test(run) && tokens.every((token) => Array.from(token).length === 1) ? run : undefined;
+  }
+  if (node.kind === 'wildcard' && node.field === undefined) return insideToken.exec(fold(node.pattern))?.[1];
+  return undefined;
 }
 
 /** Literal stretches of a pattern; what an escape touches is left out. */

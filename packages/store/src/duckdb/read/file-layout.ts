@@ -32,6 +32,18 @@ export class FileLayout implements SqlLayout {
     }
   }
 
+  /** The same for lines that are stored as text. */
+  unshaped(): SqlLayout {
+    const raw = this.column('#raw');
+    const searchText = this.#extras.has('#text') ? `coalesce(${this.column('#text')}, ${raw})` : raw;
+    return {
+      timestampUs: this.timestampUs,
+      searchText,
+      searchFolded: this.#folded(searchText),
+      field: (name) => this.field(name),
+    };
+  }
+
   get timestampUs(): Sql {
     return this.column('#ts');
   }
@@ -44,12 +56,7 @@ export class FileLayout implements SqlLayout {
   }
 
   get searchFolded(): Sql {
-    const lowered = `lower(${this.searchText})`;
-    return this.#extras.has('#fold') ? `coalesce(${this.column('#fold')}, ${lowered})` : lowered;
-  }
-
-  get searchFoldedCopy(): Sql {
-    return this.#extras.has('#fold') ? this.column('#fold') : 'NULL::VARCHAR';
+    return this.#folded(this.searchText);
   }
 
   field(name: string): readonly SqlFieldVariant[] {
@@ -86,6 +93,11 @@ export class FileLayout implements SqlLayout {
   column(name: string): Sql {
     this.used.add(name);
     return sqlName(name);
+  }
+
+  #folded(searchText: Sql): Sql {
+    const lowered = `lower(${searchText})`;
+    return this.#extras.has('#fold') ? `coalesce(${this.column('#fold')}, ${lowered})` : lowered;
   }
 
   #addCharacters(field: string, characters: string | null): void {

@@ -1,18 +1,28 @@
 import { fold, type Sql, sqlText, type TokenNeed } from '@logwarden/query';
 import { pieceSql } from '../shape/shape-sql.ts';
 import { parseShape, type ValuePiece } from '../shape/shape.ts';
-import type { CompiledQuery, PartNeed } from './compile.ts';
+import type { CompiledQuery, PartNeed, QueryTerm } from './compile.ts';
 import type { FileLayout } from './file-layout.ts';
 
 /**
- * A cheap condition that holds for every match: what a line must hold is looked for in the literals and values of its
- * shape, most of which are dictionary columns, before the line itself is rendered and tested.
+ * The condition of a query over files. What a line must hold is looked for in the literals and values of its shape, most
+ * of which are dictionary columns, before the line itself is rendered and tested; and where the one says as much as the
+ * other, no line is rendered.
  */
-export function prefilter(layout: FileLayout, query: CompiledQuery): Sql {
-  if (layout.shapes.length === 0) return 'true';
-  const lines = new ShapedLines(layout);
-  const conditions = [lines.ofTokens(query.tokens), lines.ofParts(query.parts)].filter((sql) => sql !== 'true');
-  return conditions.length === 0 ? 'true' : `("#shape" IS NULL OR (${conditions.join(' AND ')}))`;
+export function conditionSql(layout: FileLayout, query: CompiledQuery): Sql {
+  const lines = layout.shapes.length === 0 ? undefined : new ShapedLines(layout);
+  return all(query.terms.map((term) => (lines === undefined ? term.where(layout) : termSql(layout, lines, term))));
+}
+
+function termSql(layout: FileLayout, lines: ShapedLines, term: QueryTerm): Sql {
+  const within = term.exactPart === undefined ? null : lines.exactly(term.exactPart);
+  if (within !== null) {
+    const whole = term.where(layout.unshaped());
+    return `CASE WHEN "#shape" IS NULL THEN ${whole} ELSE ${within} END`;
+  }
+  const needed = all([lines.ofTokens(term.tokens), lines.ofParts(term.parts)]);
+  const where = term.where(layout);
+  return needed === 'true' ? where : `(("#shape" IS NULL OR ${needed}) AND ${where})`;
 }
 
 interface Line {
@@ -22,7 +32,7 @@ interface Line {
 
 class ShapedLines {
   readonly #lines: Line[] = [];
-  readonly #values = new Map<Sql, ValuePiece>();
+  readonly #values = new Map<Sql, { readonly piece: ValuePiece; readonly of: Line[] }>();
   readonly #edges = new Set<string>('，：；！？（）,:;!?()');
   readonly #layout: FileLayout;
 
@@ -31,13 +41,25 @@ class ShapedLines {
     for (const text of layout.shapes) {
       const { pieces } = parseShape(text);
       const literals = pieces.filter((piece) => typeof piece === 'string').map(fold);
-      this.#lines.push({ text, literals });
+      const line = { text, literals };
+      this.#lines.push(line);
       for (const literal of literals) {
         this.#edges.add(literal.charAt(0));
         this.#edges.add(literal.charAt(literal.length - 1));
       }
-      for (const piece of pieces) if (typeof piece !== 'string') this.#values.set(pieceSql(piece), piece);
+      for (const piece of pieces) {
+        if (typeof piece === 'string') continue;
+        const known = this.#values.get(pieceSql(piece));
+        if (known === undefined) this.#values.set(pieceSql(piece), { piece, of: [line] });
+        else if (!known.of.includes(line)) known.of.push(line);
+      }
     }
+  }
+
+  /** Shaped lines with a part that cannot reach over the edge of a value; null: it can. */
+  exactly(part: string): Sql | null {
+    const [only, ...more] = this.#withinPieces(part);
+    return only === part && more.length === 0 ? this.#holds(part, true) : null;
   }
 
   ofTokens(need: TokenNeed): Sql {
@@ -76,14 +98,17 @@ class ShapedLines {
     return stretches.filter((stretch) => stretch !== '');
   }
 
-  /** Lines with a folded text inside one of their pieces. */
-  #holds(part: string): Sql {
+  /** Lines with a folded text inside one of their pieces; not exact: also lines that hide the field that has it. */
+  #holds(part: string, exact = false): Sql {
     const inLiterals = this.#lines.filter(({ literals }) => literals.some((literal) => literal.includes(part)));
     if (inLiterals.length === this.#lines.length) return 'true';
     const options: Sql[] = [];
-    if (inLiterals.length > 0) options.push(`"#shape" IN (${inLiterals.map(({ text }) => sqlText(text)).join(', ')})`);
-    for (const piece of this.#values.values()) {
-      if (this.#mayHold(piece, part)) options.push(`contains(${this.#folded(piece, part)}, ${sqlText(part)})`);
+    if (inLiterals.length > 0) options.push(ofShapes(inLiterals));
+    for (const { piece, of } of this.#values.values()) {
+      if (!this.#mayHold(piece, part)) continue;
+      const test = `contains(${this.#folded(piece, part)}, ${sqlText(part)})`;
+      // A field may be set in rows whose lines do not show it.
+      options.push(exact && of.length < this.#lines.length ? `(${ofShapes(of)} AND ${test})` : test);
     }
     return options.length === 0 ? 'false' : any(options);
   }
@@ -112,6 +137,10 @@ class ShapedLines {
       }
     }
   }
+}
+
+function ofShapes(lines: readonly Line[]): Sql {
+  return `"#shape" IN (${lines.map(({ text }) => sqlText(text)).join(', ')})`;
 }
 
 function all(parts: readonly Sql[]): Sql {

@@ -10,7 +10,7 @@ import { FileLayout } from './file-layout.ts';
 import { compileQuery, type CompiledQuery } from './compile.ts';
 import { fetchEvents } from './hits.ts';
 import { pruneFiles, type ReadFile } from './prune.ts';
-import { prefilter } from './prefilter.ts';
+import { conditionSql } from './prefilter.ts';
 import { relation } from './relation.ts';
 
 /** What one read works on: files that stay until it ends, a session, the compiled query. */
@@ -61,7 +61,7 @@ export async function withRead<T>(
     return await core.engine.session(async (session) => {
       const layout = new FileLayout(files);
       const place = [timeCondition(layout, request), sourceCondition(layout, sources, files)].join(' AND ');
-      const condition = (of: FileLayout): Sql => `${prefilter(of, query)} AND ${query.where(of).sql}`;
+      const condition = (of: FileLayout): Sql => conditionSql(of, query);
       const context = { core, session, files, layout, query, request, place, condition };
       return use(query.where(new FileLayout(files)).exact ? context : await verified(context));
     }, limit);
