@@ -6,6 +6,7 @@ import { quoteText } from '../names.ts';
 import type { PartitionKey } from '../retention.ts';
 import { type Run, SeqSet } from '../seq-set.ts';
 import { Streams } from './streams.ts';
+import { tidyAboveRows, tidyStatements } from './tidy.ts';
 import { catalogueTables, catalogueVersion } from './tables.ts';
 
 export interface BusState {
@@ -32,8 +33,11 @@ export function busKey(topic: string, partition: number): string {
 export class Catalogue {
   readonly #engine: Engine;
 
-  constructor(engine: Engine) {
+  readonly #tidyAboveRows: number;
+
+  constructor(engine: Engine, aboveRows = tidyAboveRows) {
     this.#engine = engine;
+    this.#tidyAboveRows = aboveRows;
   }
 
   async open(): Promise<LoadedCatalogue> {
@@ -45,6 +49,8 @@ export class Catalogue {
         throw new AppError('store.unavailable', 'The store was written by a newer version of Logwarden.');
       }
       if (found.length === 0) await session.run(`INSERT INTO meta VALUES ('version', '${catalogueVersion}')`);
+      const [counted] = await session.rows('SELECT count(*) FROM seq_runs');
+      if (asNumber(counted?.[0]) > this.#tidyAboveRows) await session.transaction(tidyStatements);
       const files = await session.rows('SELECT details FROM files');
       const streams = new Streams();
       for (const row of await session.rows('SELECT id, tenant, source, name FROM streams')) {
