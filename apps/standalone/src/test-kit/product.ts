@@ -96,7 +96,8 @@ export class Product {
     throw new TypeError(`the product ended:\n${this.#output}`);
   }
 
-  #pids(victim: Victim): number[] {
+  /** Processes of a part that run now. */
+  pids(victim: Victim): readonly number[] {
     const supervisor = this.#process?.pid ?? 0;
     if (victim === 'supervisor') return [supervisor];
     const all = readdirSync('/proc')
@@ -109,7 +110,7 @@ export class Product {
   /** Kills without warning. A dead supervisor is started again, as an operator would. */
   async kill(victim: Victim): Promise<void> {
     const child = this.#process;
-    for (const pid of this.#pids(victim)) process.kill(pid, 'SIGKILL');
+    for (const pid of this.pids(victim)) process.kill(pid, 'SIGKILL');
     if (victim !== 'supervisor' && victim !== 'all') return;
     while (child?.exitCode === null && child.signalCode === null) await delay(20);
     await this.start();
