@@ -104,6 +104,11 @@ export class TenantDoors {
     return answerOf(response);
   }
 
+  /** What Elasticsearch clients ask first. */
+  async hello(key = this.account.ingestKey): Promise<Answer> {
+    return answerOf(await fetch(`${this.ready.gateway}/`, { headers: { authorization: `ApiKey ${key}` } }));
+  }
+
   async #read<S extends z.ZodType>(schema: S, path: string, body?: unknown): Promise<z.infer<S>> {
     const answer = await this.ask(path, body);
     if (answer.status !== 200) throw new TypeError(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
