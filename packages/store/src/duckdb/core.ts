@@ -12,7 +12,9 @@ import { Engine } from './engine.ts';
 import { FilterCache } from './filter/filter-cache.ts';
 import { KnownIds } from './identity/known-ids.ts';
 import { decideRows } from './identity/verdicts.ts';
+import { mergeFiles } from './merge/merge-files.ts';
 import { Merger } from './merge/merger.ts';
+import { fitting } from './merge/select-merge.ts';
 import { fetchEvents } from './read/hits.ts';
 import { Rates } from './rates.ts';
 import type { PartitionKey } from './retention.ts';
@@ -49,8 +51,8 @@ export function withDefaults(options: DuckdbStoreOptions): CoreOptions {
     memoryMb: 700,
     filterMemoryMb: 96,
     directRows: 15_000,
-    hotRows: 50_000,
-    hotAgeMs: 30_000,
+    hotRows: 20_000,
+    hotAgeMs: 5_000,
     queryTimeoutMs: 60_000,
     merge: true,
     quietMs: 15_000,
@@ -258,17 +260,46 @@ export class StoreCore {
     if (rolled.length === 0) return;
     clearTimeout(this.#rollTimer);
     this.#rollTimer = undefined;
-    for (const prepared of rolled) if (!prepared.durable) this.#sync(prepared.files);
     const fresh = new Set(this.#newStreams);
-    await this.catalogue.commit(rolled, fresh);
+    const gathered = this.#gather(rolled);
+    const joined = gathered.flatMap(({ merged }) => (merged === undefined ? [] : [merged]));
+    const kept = gathered.flatMap(({ merged, files }) => (merged === undefined ? files : []));
+    try {
+      await this.catalogue.commit(rolled, { newStreams: fresh, files: [...kept, ...joined] });
+    } catch (error) {
+      for (const info of joined) this.unlink(info);
+      throw error;
+    }
+    this.files.markDurable(kept);
+    for (const { merged, files } of gathered) {
+      if (merged !== undefined) this.files.replace(files, [{ info: merged, durable: true }]);
+    }
     for (const id of fresh) this.#newStreams.delete(id);
     this.pending = this.pending.slice(rolled.length);
-    for (const { topic, partition, toOffset, files } of rolled) {
-      this.files.markDurable(files);
+    for (const { topic, partition, toOffset } of rolled) {
       this.busState(topic, partition).committed = toOffset;
       this.options.onDurable(topic, partition, toOffset);
     }
     if (this.options.merge) this.merger.wake();
+  }
+
+  /** Makes files durable: those of one partition as one, since a file and an fsync for each small batch would be many. */
+  #gather(rolled: readonly PreparedBatch[]): { files: FileInfo[]; merged?: FileInfo }[] {
+    const durable = rolled.filter((prepared) => prepared.durable).flatMap((prepared) => prepared.files);
+    const hot = rolled.filter((prepared) => !prepared.durable).flatMap((prepared) => prepared.files);
+    const out: { files: FileInfo[]; merged?: FileInfo }[] = [{ files: durable }];
+    const { directory } = this.options;
+    for (const partition of Map.groupBy(hot, partitionOf).values()) {
+      for (let rest = partition; rest.length > 0;) {
+        const files = fitting(rest);
+        rest = rest.slice(files.length);
+        const plan = { directory, files, cutByDay: false, level: 0, firstSerial: this.nextSerial(), serials: 1 };
+        const [merged] = files.length > 1 ? mergeFiles(plan) : [];
+        if (merged === undefined) this.#sync(files);
+        out.push(merged === undefined ? { files } : { files, merged });
+      }
+    }
+    return out;
   }
 
   #sync(files: readonly FileInfo[]): void {
@@ -308,6 +339,10 @@ export class StoreCore {
   #assertOpen(): void {
     if (this.#closed) throw new AppError('store.unavailable', 'The store is closed.');
   }
+}
+
+function partitionOf(info: FileInfo): string {
+  return [info.tenant, info.storageClass, info.day, info.kind].join('\0');
 }
 
 /** Files that no catalogue row names are left-overs of a crash: the bus gives their events again. */

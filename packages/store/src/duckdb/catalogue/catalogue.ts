@@ -80,8 +80,10 @@ export class Catalogue {
   }
 
   /** Books batches in one transaction: their files, seqs, offsets, ledger rows and the bus position. */
-  async commit(batches: readonly PreparedBatch[], newStreams: ReadonlySet<number>): Promise<void> {
-    const files = batches.flatMap((batch) => batch.files);
+  async commit(
+    batches: readonly PreparedBatch[],
+    { newStreams, files }: { readonly newStreams: ReadonlySet<number>; readonly files: readonly FileInfo[] },
+  ): Promise<void> {
     const statements = [
       ...insertFiles(files),
       ...insert(

@@ -51,7 +51,7 @@ function sameTier(files: readonly FileInfo[]): FileInfo[] {
 }
 
 /** The first files that fit into one merge. */
-function fitting(files: readonly FileInfo[]): FileInfo[] {
+export function fitting(files: readonly FileInfo[]): FileInfo[] {
   const out: FileInfo[] = [];
   const columns = new Set<string>();
   const shapes = new Set<string>();
