@@ -108,6 +108,10 @@ test('hands need no mouse', async ({ search, page }) => {
   await expect(search.detail).toBeVisible();
   await page.keyboard.press('j');
   await expect(search.rows.nth(1)).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('c');
+  await expect(page.getByRole('dialog', { name: 'Lines before and after' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('f');
   await expect(search.box).toHaveValue(/^失败 log\.level:/);
   await page.keyboard.press('?');

@@ -2,7 +2,15 @@ import { apiOrigin, isSecureOrigin } from './env.ts';
 import { isSameOrigin } from './same-origin.ts';
 
 /** What the browser may send on, and what may come back. Everything else ends here. */
-const requestHeaders = ['accept', 'content-type', 'accept-language', 'last-event-id', 'user-agent', 'x-forwarded-for'];
+const requestHeaders = [
+  'accept',
+  'logwarden-tenant',
+  'content-type',
+  'accept-language',
+  'last-event-id',
+  'user-agent',
+  'x-forwarded-for',
+];
 const responseHeaders = ['content-type', 'content-disposition', 'retry-after', 'x-request-id'];
 
 /** Answers of these hold a session token, which page script must never see: sign-in goes through next-auth. */

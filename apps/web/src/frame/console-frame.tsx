@@ -3,13 +3,13 @@
 import type { SessionInfo } from '@logwarden/contracts';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { Fragment, type ReactElement, type ReactNode, useState } from 'react';
 import { ChangePasswordPage } from '../auth/change-password.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { FrameActionsContext } from './frame-actions.ts';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { Rail } from './rail.tsx';
-import { SessionProvider } from './session-context.tsx';
+import { SessionProvider, useTenant } from './session-context.tsx';
 import { useShortcuts } from './shortcuts.ts';
 
 export interface ConsoleFrameProps {
@@ -30,6 +30,7 @@ export function ConsoleFrame({ session, isDemo, children }: ConsoleFrameProps): 
 function Shell({ children }: { readonly children: ReactNode }): ReactElement {
   const t = useTranslations('frame');
   const router = useRouter();
+  const tenant = useTenant();
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   useShortcuts({
@@ -54,7 +55,7 @@ function Shell({ children }: { readonly children: ReactNode }): ReactElement {
       <div className="flex h-dvh flex-col-reverse md:flex-row">
         <Rail />
         <div id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
-          {children}
+          <Fragment key={tenant?.id ?? ''}>{children}</Fragment>
         </div>
       </div>
       <KeyboardHelp open={isHelpOpen} onOpenChange={setHelpOpen} />

@@ -4,7 +4,7 @@ import { type Client, ClientError, createClient, routeKey, routeQuery } from '@l
 import type { Permission, SessionInfo, TenantSummary } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactElement, type ReactNode, useContext, useEffect, useMemo } from 'react';
+import { createContext, type ReactElement, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
 import { usePreferences } from './preferences-context.tsx';
 
 interface SessionValue {
@@ -20,11 +20,25 @@ function leaveForSignIn(): void {
   window.location.assign(`/sign-in?ended=1&next=${encodeURIComponent(here)}`);
 }
 
-/** The console's fetch: an answer that the session has ended leads to the sign-in page, and back afterwards. */
-async function consoleFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, init);
-  if (response.status === 401) leaveForSignIn();
-  return response;
+/** Answers about the session itself do not depend on the tenant, and are how a page learns that it was switched. */
+function isAboutSession(input: RequestInfo | URL): boolean {
+  const url = input instanceof Request ? input.url : input.toString();
+  return url.includes('/api/v1/session');
+}
+
+/**
+ * The console's fetch. It names the tenant this page believes to be in, so that a switch in another tab is refused here
+ * instead of mixing two tenants; and an answer that the session has ended leads to the sign-in page, and back afterwards.
+ */
+function consoleFetch(tenantId: () => string | undefined): typeof fetch {
+  return async (input, init) => {
+    const headers = new Headers(init?.headers);
+    const tenant = tenantId();
+    if (tenant !== undefined && !isAboutSession(input)) headers.set('logwarden-tenant', tenant);
+    const response = await fetch(input, { ...init, headers });
+    if (response.status === 401) leaveForSignIn();
+    return response;
+  };
 }
 
 export interface SessionProviderProps {
@@ -34,7 +48,8 @@ export interface SessionProviderProps {
 }
 
 export function SessionProvider({ initial, isDemo, children }: SessionProviderProps): ReactElement {
-  const client = useMemo(() => createClient({ baseUrl: '/api/lw', fetch: consoleFetch }), []);
+  const tenantRef = useRef(initial.tenant?.id);
+  const client = useMemo(() => createClient({ baseUrl: '/api/lw', fetch: consoleFetch(() => tenantRef.current) }), []);
   const { data } = useQuery({
     ...routeQuery(client, 'getSession'),
     initialData: initial,
@@ -45,6 +60,12 @@ export function SessionProvider({ initial, isDemo, children }: SessionProviderPr
   useEffect(() => {
     queries.setQueryData(routeKey('getSession'), initial);
   }, [initial, queries]);
+  const tenantId = data.tenant?.id;
+  useEffect(() => {
+    if (tenantRef.current === tenantId) return;
+    tenantRef.current = tenantId;
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'getSession' });
+  }, [tenantId, queries]);
   const value = useMemo(() => ({ session: data, client, isDemo }), [data, client, isDemo]);
   return <SessionContext value={value}>{children}</SessionContext>;
 }

@@ -6,11 +6,11 @@ import type { SearchResponse } from '@logwarden/contracts';
 import { Button, EmptyState, Skeleton } from '@logwarden/ui';
 import { useQuery } from '@tanstack/react-query';
 import { SearchX } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import type { ReactElement } from 'react';
 import { useCan, useClient, useZone } from '../frame/session-context.tsx';
-import { filtersOf, type QueryFilter, withoutFilter } from './language.ts';
+import { filtersOf, hintText, type QueryFilter, withoutFilter } from './language.ts';
 import { scopeBody } from './queries.ts';
 import type { SearchScope } from './state.ts';
 
@@ -35,7 +35,10 @@ interface Rescue {
 }
 
 async function newestIn(client: Client, scope: SearchScope, signal: AbortSignal): Promise<number | undefined> {
-  const answer = await client.search({ body: { ...scopeBody(scope), limit: 1, total: false } }, { signal });
+  const answer = await client.search(
+    { body: { ...scopeBody(scope), limit: 1, total: false, hints: false } },
+    { signal },
+  );
   const hit = answer.hits[0];
   return hit === undefined ? undefined : Date.parse(hit.timestamp);
 }
@@ -56,6 +59,7 @@ export function EmptyResult(props: EmptyResultProps): ReactElement {
   const { scope, hints, isNothingStored, onQuery } = props;
   const t = useTranslations('search.empty');
   const tBox = useTranslations('search.box');
+  const locale = useLocale();
   const zone = useZone();
   const canCreate = useCan('sources.manage');
   const client = useClient();
@@ -95,7 +99,7 @@ export function EmptyResult(props: EmptyResultProps): ReactElement {
     >
       <ul className="mt-2 flex flex-col gap-1.5 text-left">
         {(hints ?? []).map((hint) => (
-          <Offer key={hint.code + hint.message} text={hint.message}>
+          <Offer key={hint.code + hint.message} text={hintText(hint, locale)}>
             {hint.fix === undefined ? null : (
               <Button size="sm" onClick={() => onQuery(hint.fix ?? scope.query)}>
                 {tBox('use', { fix: hint.fix })}

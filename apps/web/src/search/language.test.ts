@@ -3,6 +3,7 @@ import { matchesIn } from './highlight.ts';
 import {
   checkQuery,
   filtersOf,
+  hintText,
   withClause,
   withExists,
   withFilter,
@@ -83,6 +84,16 @@ describe('checkQuery', () => {
 
   it('hints at operators in lower case', () => {
     expect(checkQuery('a and b', 'en').hints[0]).toMatchObject({ fix: 'a AND b' });
+  });
+});
+
+describe('hintText', () => {
+  const parameters = { field: 'mesage', quoted: '"mesage:x"', near: 'message' };
+
+  it('tells hints of the server in the language of the reader', () => {
+    const hint = { code: 'unknown_field', message: 'No event has a field mesage', parameters };
+    expect(hintText(hint, 'zh-CN')).toMatch(/字段.*mesage|mesage.*字段/);
+    expect(hintText({ ...hint, code: 'brand_new' }, 'zh-CN')).toBe(hint.message);
   });
 });
 

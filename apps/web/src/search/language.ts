@@ -8,6 +8,7 @@ import {
   leavesOf,
   listFilters,
   parseQuery,
+  type QueryHintCode,
   quoteText,
   removeFilter,
 } from '@logwarden/query';
@@ -52,6 +53,32 @@ export function checkQuery(query: string, locale: Locale): QueryChecked {
       ...(error.fix === undefined ? {} : { fix: error.fix }),
     },
   };
+}
+
+/** Every hint the server may send; the compiler keeps the list whole. */
+const hintCodes: Readonly<Record<QueryHintCode, true>> = {
+  lowercase_operator: true,
+  full_width: true,
+  unknown_field: true,
+  unknown_field_alone: true,
+  raw_matches: true,
+};
+
+function isHintCode(code: string): code is QueryHintCode {
+  return code in hintCodes;
+}
+
+interface ServerHint {
+  readonly code: string;
+  readonly message: string;
+  readonly parameters?: Readonly<Record<string, string | number>> | undefined;
+}
+
+/** A hint of the server in the reader's language; its own words where its kind is not known here. */
+export function hintText({ code, message, parameters }: ServerHint, locale: Locale): string {
+  if (!isHintCode(code) || parameters === undefined) return message;
+  const texts = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value.toString()]));
+  return describeHint({ code, parameters: texts }, locale);
 }
 
 /** One clause of the outermost AND. */

@@ -43,7 +43,7 @@ export function rowsQuery(client: Client, scope: SearchScope) {
               ...scopeBody(scope),
               limit: pageParam === undefined ? firstPageSize : nextPageSize,
               total: false,
-              ...(pageParam === undefined ? {} : { cursor: pageParam }),
+              ...(pageParam === undefined ? {} : { cursor: pageParam, hints: false }),
             },
           },
           { signal },

@@ -256,7 +256,7 @@ function FieldRow({ field, value, colour, isPointed, onPoint, ...actions }: Fiel
             <button
               type="button"
               aria-label={t('menu', { field, value: value.slice(0, 80) })}
-              className="max-w-full rounded-sm text-left [overflow-wrap:anywhere] whitespace-pre-wrap hover:text-accent"
+              className="line-clamp-6 max-w-full rounded-sm text-left [overflow-wrap:anywhere] whitespace-pre-wrap hover:text-accent"
             >
               <span
                 className={colour === undefined ? '' : 'border-b-2'}

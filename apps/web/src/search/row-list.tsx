@@ -9,7 +9,7 @@ import { type ReactElement, useEffect, useId, useRef } from 'react';
 import { LogRow } from './log-row.tsx';
 import { rowHeight, timeWidth } from './row-metrics.ts';
 
-const prefetchRows = 400;
+const prefetchRows = 150;
 
 export interface RowListProps {
   readonly hits: readonly SearchHit[];

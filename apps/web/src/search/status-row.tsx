@@ -8,7 +8,7 @@ import { Lightbulb, Zap } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactElement } from 'react';
 import { useClient, useSession } from '../frame/session-context.tsx';
-import type { QueryFilter } from './language.ts';
+import { hintText, type QueryFilter } from './language.ts';
 import { Pills } from './pills.tsx';
 import type { SearchState } from './state.ts';
 import type { Search } from './use-rows.ts';
@@ -67,13 +67,14 @@ interface HintsProps {
 /** What the server noticed about a query that has hits all the same: a field nobody knows, a word that may be an operator. */
 function Hints({ search, onUse }: HintsProps): ReactElement | null {
   const t = useTranslations('search.box');
+  const locale = useLocale();
   const hint = search.firstPage?.hints?.[0];
   if (hint === undefined || search.hits.length === 0) return null;
   const { fix } = hint;
   return (
     <p role="status" className="flex min-w-0 items-center gap-2 text-sm text-soft">
       <Lightbulb size={13} className="shrink-0 text-caution" aria-hidden="true" />
-      <span className="truncate">{hint.message}</span>
+      <span className="truncate">{hintText(hint, locale)}</span>
       {fix === undefined ? null : (
         <button type="button" className="truncate rounded-sm text-accent hover:underline" onClick={() => onUse(fix)}>
           {t('use', { fix })}
