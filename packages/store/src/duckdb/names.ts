@@ -43,14 +43,3 @@ export function decodeColumnName(column: string): { readonly field: string; read
     .replace(/\^([0-9a-f]+);/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return { field, kind };
 }
-
-/** A quoted SQL identifier. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A quoted SQL text literal. NUL cannot stand in one: it is written by `chr(0)`. */
-export function quoteText(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''")}'`;
-  return quoted.includes('\0') ? `(${quoted.replaceAll('\0', "' || chr(0) || '")})` : quoted;
-}

@@ -2,7 +2,7 @@ import type { LedgerRow } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
 import type { FileInfo, PlacedLedgerRow, PreparedBatch } from '../build/prepared.ts';
 import { asNumber, asText, type Engine, type SqlRow } from '../engine.ts';
-import { quoteText } from '../names.ts';
+import { sqlText } from '@logwarden/query';
 import type { PartitionKey } from '../retention.ts';
 import { type Run, SeqSet } from '../seq-set.ts';
 import { Streams } from './streams.ts';
@@ -117,15 +117,15 @@ export class Catalogue {
     key: PartitionKey,
     parts: { files: readonly FileInfo[]; removed: ReadonlyMap<number, readonly Run[]> },
   ): Promise<void> {
-    const of = `tenant = ${quoteText(key.tenant)} AND class = ${quoteText(key.storageClass)} AND day = ${quoteText(key.day)}`;
+    const of = `tenant = ${sqlText(key.tenant)} AND class = ${sqlText(key.storageClass)} AND day = ${sqlText(key.day)}`;
     const rows = [...parts.removed].flatMap(([id, runs]) =>
       runs.map(([first, last]) => [id, '', '', 'removed', first, last]),
     );
     const statements = [
       `DELETE FROM files WHERE ${of}`,
       `DELETE FROM ledger WHERE ${of}`,
-      `DELETE FROM seq_runs WHERE class = ${quoteText(key.storageClass)} AND day = ${quoteText(key.day)}
-         AND stream IN (SELECT id FROM streams WHERE tenant = ${quoteText(key.tenant)})`,
+      `DELETE FROM seq_runs WHERE class = ${sqlText(key.storageClass)} AND day = ${sqlText(key.day)}
+         AND stream IN (SELECT id FROM streams WHERE tenant = ${sqlText(key.tenant)})`,
       ...insert('seq_runs', rows),
     ];
     await this.#engine.session((session) => session.transaction(statements));
@@ -181,7 +181,7 @@ type SqlValue = string | number;
 
 function insert(table: string, rows: readonly (readonly SqlValue[])[]): string[] {
   if (rows.length === 0) return [];
-  const value = (v: SqlValue): string => (typeof v === 'number' ? String(v) : quoteText(v.toWellFormed()));
+  const value = (v: SqlValue): string => (typeof v === 'number' ? String(v) : sqlText(v.toWellFormed()));
   return [`INSERT INTO ${table} VALUES ${rows.map((row) => `(${row.map(value).join(',')})`).join(',')}`];
 }
 
@@ -232,9 +232,9 @@ function seqRows(batch: PreparedBatch): SqlValue[][] {
 /** A row is found by its bus range and first seq; its outcomes are set anew. */
 function correctRow(row: LedgerRow): string {
   const { topic, partition, fromOffset, toOffset, firstSeq, tenant, source, stream } = row;
-  const counts = `stored = ${row.stored}, quarantined = ${quoteText(JSON.stringify(row.quarantined))}, dropped = ${quoteText(JSON.stringify(row.dropped))}`;
-  const place = `topic = ${quoteText(topic)} AND partition = ${partition} AND from_offset = ${fromOffset} AND to_offset = ${toOffset}`;
-  const what = `tenant = ${quoteText(tenant)} AND source = ${quoteText(source)} AND stream = ${quoteText(stream)} AND first_seq = ${firstSeq}`;
+  const counts = `stored = ${row.stored}, quarantined = ${sqlText(JSON.stringify(row.quarantined))}, dropped = ${sqlText(JSON.stringify(row.dropped))}`;
+  const place = `topic = ${sqlText(topic)} AND partition = ${partition} AND from_offset = ${fromOffset} AND to_offset = ${toOffset}`;
+  const what = `tenant = ${sqlText(tenant)} AND source = ${sqlText(source)} AND stream = ${sqlText(stream)} AND first_seq = ${firstSeq}`;
   return `UPDATE ledger SET ${counts} WHERE ${place} AND ${what}`;
 }
 
