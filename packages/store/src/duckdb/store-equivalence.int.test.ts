@@ -9,7 +9,7 @@ import { type DuckdbStore, openDuckdbStore } from './duckdb-store.ts';
 
 const full = process.env['LOGWARDEN_FULL'] === '1';
 const timeoutMs = full ? 3_600_000 : 120_000;
-const counts = full ? { events: 20_000, queries: 1500 } : { events: 700, queries: 100 };
+const counts = full ? { events: 4000, queries: 500 } : { events: 700, queries: 100 };
 
 /** Mulberry32 (Tommy Ettinger, public domain). */
 function randomOf(seed: number): () => number {
