@@ -1,4 +1,4 @@
-import { decodeEnvelope, type EnvelopeHeader, type SourceView } from '@logwarden/contracts';
+import { decodeEnvelope, type EnvelopeHeader, type PipelineResult, type SourceView } from '@logwarden/contracts';
 import type { BusRecord } from '@logwarden/bus';
 import { compileSource, type SourcePipeline } from '@logwarden/pipeline';
 import type { EventOrigin, StoreRow } from '@logwarden/store';
@@ -38,6 +38,30 @@ const orphanParser: SourceView['parser'] = {
   ipFields: [],
   multiline: { preset: 'none', maxLines: 1000, maxBytes: 1_048_576 },
 };
+
+/** Doors that take JSON. */
+const jsonDoors: ReadonlySet<string> = new Set(['bulk', 'ndjson', 'json']);
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Text that is no JSON at all, sent to a door for JSON: the sender was told so, and the event says it too. What begins
+ * as an object is the pipeline's to judge.
+ */
+function flagForeignText(result: PipelineResult, via: string): PipelineResult {
+  if (result.kind !== 'event' || !jsonDoors.has(via)) return result;
+  const { raw, fields } = result.event;
+  if (raw.startsWith('{') || fields['event.ingest_error'] !== undefined || isJson(raw)) return result;
+  const flagged = { ...fields, 'event.ingest_error': 'malformed JSON: the line is text' };
+  return { ...result, event: { ...result.event, fields: flagged } };
+}
 
 /** Turns bus records into rows of the store, with each source's compiled pipeline kept until its configuration changes. */
 export class RecordParser {
@@ -82,7 +106,7 @@ export class RecordParser {
         ...(offset === undefined ? {} : { offset }),
         ...(truncated.has(index) ? { truncated: true } : {}),
       });
-      rows.push({ ...result, origin });
+      rows.push({ ...flagForeignText(result, header.via), origin });
     }
     return rows;
   }

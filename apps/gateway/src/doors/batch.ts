@@ -169,7 +169,8 @@ export async function takeBatch(parts: GatewayParts, call: Call): Promise<Reply>
       const rest = dropFirst(batch, skip);
       const report = new EventReport();
       const lineNumbers = rest.starts.map((_, i) => skip + i + 1);
-      reportEvents(rest, lineNumbers, { report, json: false, charset: source.parser.charset, limits: parts.limits });
+      const { charset, kind } = source.parser;
+      reportEvents(rest, lineNumbers, { report, json: false, charset, kind, limits: parts.limits });
       const at = { stream, firstSeq: meta.firstSeq + skip, batch: rest, whole: skip === 0 };
       await appendBatch(parts, targetOf(call, source, 'batch'), meta, at);
       const reply: BatchReply = { acked_through: last, duplicate: false };

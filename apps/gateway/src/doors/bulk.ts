@@ -78,8 +78,8 @@ function reportGroups(groups: readonly Group[], items: BulkItems, parts: Gateway
   const report = new EventReport();
   for (const group of groups) {
     const lineNumbers = group.items.map((i) => items.lineNumbers[i] ?? 0);
-    const { charset } = group.source.parser;
-    reportEvents(group.batch, lineNumbers, { report, json: true, charset, limits: parts.limits });
+    const { charset, kind } = group.source.parser;
+    reportEvents(group.batch, lineNumbers, { report, json: true, charset, kind, limits: parts.limits });
     for (const [k, i] of group.items.entries()) {
       if (items.ops[i] === 'update') {
         report.add(lineNumbers[k] ?? 0, 'unsupported_op', 'an update is stored as an event of its own');
@@ -195,7 +195,8 @@ export async function takeDocument(
     };
     parts.counters.received(tenantId, 1, bytes.byteLength);
     const report = new EventReport();
-    reportEvents(batch, [1], { report, json: true, charset: answer.source.parser.charset, limits: parts.limits });
+    const { charset, kind } = answer.source.parser;
+    reportEvents(batch, [1], { report, json: true, charset, kind, limits: parts.limits });
     const [run] = await parts.counters.orRefused(tenantId, 1, () =>
       parts.lanes.append(targetOf(call, answer.source, 'bulk'), batch, new Map()),
     );

@@ -61,8 +61,8 @@ export async function takeLines(parts: GatewayParts, call: Call, door: LinesDoor
     const events = batch.starts.length;
     parts.counters.received(tenantId, events, body.bytes.byteLength);
     const report = new EventReport();
-    const { charset } = source.parser;
-    reportEvents(batch, lineNumbers, { report, json: door !== 'raw', charset, limits: parts.limits });
+    const { charset, kind } = source.parser;
+    reportEvents(batch, lineNumbers, { report, json: door !== 'raw', charset, kind, limits: parts.limits });
     const runs = await parts.counters.orRefused(tenantId, events, () =>
       parts.partialBodies.run(tenantId, body.bytes, (progress) =>
         parts.lanes.append(targetOf(call, source, door), batch, progress),

@@ -44,17 +44,30 @@ const jsonReasons: Record<JsonProblem, readonly [ReportKind, string]> = {
 
 const scanner = new JsonScanner();
 
+const openingBrace = 123;
+
+/**
+ * Which events are read as JSON: all of a door that takes JSON and of a source that is JSON; of a source that detects
+ * its form those that begin as an object, since the pipeline reads just those as JSON.
+ */
+function isReadAsJson(options: ReportOptions, firstByte: number): boolean {
+  if (options.json) return true;
+  if (options.charset !== 'utf-8') return false;
+  return options.kind === 'json' || (options.kind === 'auto' && firstByte === openingBrace);
+}
+
+export interface ReportOptions {
+  readonly report: EventReport;
+  /** The door takes JSON. */
+  readonly json: boolean;
+  /** The source's charset and kind of parser. */
+  readonly charset: string;
+  readonly kind: string;
+  readonly limits: GatewayLimits;
+}
+
 /** Names the events that the pipeline will flag, so that the sender learns it at once. Nothing here refuses anything. */
-export function reportEvents(
-  batch: EventBatch,
-  lineNumbers: readonly number[],
-  options: {
-    readonly report: EventReport;
-    readonly json: boolean;
-    readonly charset: string;
-    readonly limits: GatewayLimits;
-  },
-): void {
+export function reportEvents(batch: EventBatch, lineNumbers: readonly number[], options: ReportOptions): void {
   const { report, limits } = options;
   const badText = options.charset === 'utf-8' && !isUtf8(batch.body);
   for (let i = 0; i < batch.starts.length; i++) {
@@ -70,7 +83,8 @@ export function reportEvents(
       report.add(line, 'truncated', `longer than ${limits.maxEventBytes} bytes; stored cut, ${rest}`);
       continue;
     }
-    const problem = options.json ? scanner.check(batch.body, start, end) : null;
+    const isJson = isReadAsJson(options, batch.body[start] ?? 0);
+    const problem = isJson ? scanner.check(batch.body, start, end) : null;
     if (problem !== null) report.add(line, ...jsonReasons[problem]);
   }
 }
