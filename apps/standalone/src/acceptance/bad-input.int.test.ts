@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createGzip, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { batchHeaders, crc32c } from '@logwarden/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Product, type Ready } from '../test-kit/product.ts';
 import { allFindings, pick, TenantDoors, type Answer } from './test-kit/doors.ts';
@@ -72,6 +73,30 @@ const brokenBodies: readonly BrokenBody[] = [
     line: 1,
   },
 ];
+
+/** Doors of text, whose sources find out by themselves that their lines are JSON. */
+const textDoors = [
+  {
+    door: 'raw',
+    send: (source: string, text: string): Promise<Answer> => customs.send(`/ingest/v1/raw?source=${source}`, text),
+  },
+  {
+    door: 'batch',
+    send: (source: string, text: string): Promise<Answer> => {
+      const headers = {
+        [batchHeaders.agentId]: 'acceptance',
+        [batchHeaders.source]: source,
+        [batchHeaders.stream]: 'one',
+        [batchHeaders.epoch]: '1',
+        [batchHeaders.batchSeq]: '0',
+        [batchHeaders.firstSeq]: '1',
+        [batchHeaders.count]: String(text.split('\n').length),
+        [batchHeaders.crc32c]: crc32c(Buffer.from(text)).toString(16).padStart(8, '0'),
+      };
+      return customs.send('/ingest/v1/batch', text, { headers });
+    },
+  },
+] as const;
 
 /** Events of a source by raw text, with their fields and time. */
 async function stored(source: string): Promise<ReadonlyMap<string, { fields: Record<string, unknown>; ms: number }>> {
@@ -145,32 +170,31 @@ describe.skipIf(!built)('bad input', () => {
   describe.each(jsonDoors)('by $door', ({ door, send, lineOf }) => {
     it('malformed lines, double keys and undecodable text are stored raw, flagged and named', async () => {
       const source = `malformed-${door}`;
+      const text = 'plain words';
       const cut = '{"n":2,"message":"cut short 超时';
       const double = '{"a":1,"a":2,"message":"double"}';
       const bytes = Buffer.concat([latin('{"n":4,"message":"caf'), latin('\xe9'), latin(' au lait"}')]);
-      const answer = await send(
-        source,
-        [good(1), cut, double].map((t): Uint8Array => Buffer.from(t)).concat(bytes, Buffer.from(good(5))),
-      );
-      expectTaken(answer, 5);
+      const documents = [good(1), cut, double].map((t): Uint8Array => Buffer.from(t));
+      const answer = await send(source, [...documents, bytes, Buffer.from(good(5)), Buffer.from(text)]);
+      expectTaken(answer, 6);
       expect(kinds(answer)).toEqual([
         [lineOf(2), 'malformed_json'],
         [lineOf(3), 'duplicate_key'],
         [lineOf(4), 'undecodable'],
+        [lineOf(6), 'malformed_json'],
       ]);
-      expect(await customs.settled(source, 5)).toMatchObject({ accepted: 5, stored: 5, quarantined: {} });
+      expect(await customs.settled(source, 6)).toMatchObject({ accepted: 6, stored: 6, quarantined: {} });
       const events = await stored(source);
-      const decoded = '{"n":4,"message":"caf\ufffd au lait"}';
-      expect([...events.keys()].toSorted()).toEqual([good(1), cut, double, decoded, good(5)].toSorted());
-      const errors = [good(1), cut, double, decoded, good(5)].map(
-        (raw) => events.get(raw)?.fields['event.ingest_error'],
-      );
+      const raws = [good(1), cut, double, '{"n":4,"message":"caf\ufffd au lait"}', good(5), text];
+      expect([...events.keys()].toSorted()).toEqual(raws.toSorted());
+      const errors = raws.map((raw) => events.get(raw)?.fields['event.ingest_error']);
       expect(errors).toEqual([
         undefined,
         expect.stringContaining('malformed JSON'),
         expect.stringContaining('duplicate key "a"'),
         expect.stringContaining('utf-8'),
         undefined,
+        expect.stringContaining('malformed JSON'),
       ]);
       expect(await customs.count({ sources: [source], query: '"cut short" 超时' })).toBe(1);
     });
@@ -256,6 +280,27 @@ describe.skipIf(!built)('bad input', () => {
       expect(received(none)).toBe(true);
     });
   });
+
+  it.each(textDoors)(
+    'by $door: JSON lines that are odd are kept, flagged and named as well',
+    async ({ door, send }) => {
+      const source = `text-${door}`;
+      const deep = `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`;
+      const cut = '{"n":2,"message":"cut';
+      const double = '{"a":1,"a":2}';
+      const answer = await send(source, [good(1), cut, double, deep, 'plain words', good(6)].join('\n'));
+      expect(answer.status).toBe(200);
+      expect(kinds(answer)).toEqual([
+        [2, 'malformed_json'],
+        [3, 'duplicate_key'],
+        [4, 'quarantined'],
+      ]);
+      expect(await customs.settled(source, 6)).toMatchObject({ accepted: 6, stored: 5, quarantined: { too_deep: 1 } });
+      expect((await customs.quarantine(source)).map((item) => item.raw)).toEqual([deep]);
+      const flagged = await customs.hits({ sources: [source], query: 'event.ingest_error:*' });
+      expect(flagged.map((hit) => hit.raw).toSorted()).toEqual([cut, double].toSorted());
+    },
+  );
 
   it.each(['gzip', 'deflate', 'zstd'])(
     'a bomb of %s is refused while it streams, and memory stays flat',
