@@ -109,7 +109,8 @@ test('hands need no mouse', async ({ search, page }) => {
   await page.keyboard.press('j');
   await expect(search.rows.nth(1)).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('c');
-  await expect(page.getByRole('dialog', { name: 'Lines before and after' })).toBeVisible();
+  const context = page.getByRole('dialog', { name: 'Lines before and after' });
+  await expect(context.locator('li[aria-current]')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('f');

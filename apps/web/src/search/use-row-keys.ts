@@ -43,7 +43,8 @@ export function useRowKeys({ state, hits, boxRef, isRunning, onStop, onFilter }:
     if (value !== undefined) onFilter({ field, value: fieldText(value), negated });
   };
   const back = (): void => {
-    if (params.line !== null) close();
+    if (isContextOpen) setContextOpen(false);
+    else if (params.line !== null) close();
     else if (isRunning) onStop();
     else setCursor(-1);
   };
