@@ -1,6 +1,7 @@
 // Rooms and their directions (docs/architecture.md). Lower rings never import higher ones; each vendor lives in one folder.
 const testFiles = '\\.test\\.tsx?$';
-const testKits = '/(testing|test-kit)/';
+// Kits, and programs that a test starts to kill them.
+const testKits = '/(testing|test-kit)/|\\.child\\.ts$';
 const tests = [testFiles, testKits];
 const ring0 = ['policy', 'query', 'pipeline', 'charts', 'masking', 'alerting', 'analytics'];
 const ring1 = ['segment-log', 'config', 'telemetry', 'bus', 'store', 'db', 'notify'];

@@ -3,7 +3,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { castHasAddress } from './tooling/eslint/cast-has-address.mjs';
 
-const tests = ['**/*.test.ts', '**/*.test.tsx', '**/{testing,test-kit}/**/*.ts', 'e2e/**/*.ts'];
+const tests = ['**/*.test.ts', '**/*.test.tsx', '**/{testing,test-kit}/**/*.ts', '**/*.child.ts', 'e2e/**/*.ts'];
 const product = ['packages/*/src/**/*.{ts,tsx}', 'apps/**/*.{ts,tsx}'];
 const ring0 = 'packages/{kernel,contracts,policy,query,pipeline,charts,masking,alerting,analytics}/src/**/*.ts';
 

@@ -39,7 +39,7 @@ async function compare(tree: Tree, family: string): Promise<GateReport> {
   const left = await readTexts(tree, one);
   const right = await readTexts(tree, other);
   const unlike = [...left]
-    .filter(([key, text]) => right.has(key) && placeholders(text) !== placeholders(right.get(key) ?? ''))
+    .filter(([key, text]) => right.has(key) && !sameArguments(text, right.get(key) ?? ''))
     .map(([key]) => `${other}: "${key}" has other placeholders than ${one}`);
   return { checked: left.size, findings: [...lacking(left, right, other), ...lacking(right, left, one), ...unlike] };
 }
@@ -63,10 +63,31 @@ function lacking(has: Map<string, string>, lacks: Map<string, string>, path: str
   return [...missing, ...empty];
 }
 
-/** Names of ICU arguments; the branches of a plural differ between languages and are left out. */
-function placeholders(text: string): string {
-  const names = [...text.matchAll(/\{\s*([A-Za-z_]\w*)\s*[,}]/g)].map((match) => match[1] ?? '');
-  return [...new Set(names)].sort().join(',');
+/** Whether each argument that one text prints is known to the other; a plural that a language does not need is none. */
+function sameArguments(left: string, right: string): boolean {
+  const [one, other] = [argumentsOf(left), argumentsOf(right)];
+  const covers = (all: ReadonlySet<string>, printed: ReadonlySet<string>): boolean =>
+    [...printed].every((name) => all.has(name));
+  return covers(one.all, other.printed) && covers(other.all, one.printed);
+}
+
+/** ICU arguments by name. Braces open an argument and, inside of one, a branch of text, in turn. */
+function argumentsOf(text: string): { readonly all: Set<string>; readonly printed: Set<string> } {
+  const found = { all: new Set<string>(), printed: new Set<string>() };
+  let depth = 0;
+  for (const match of text.matchAll(/\{\s*(\w+)?\s*([,}])?|\}/g)) {
+    if (match[0] === '}') {
+      depth--;
+      continue;
+    }
+    const [, name, after] = match;
+    if (depth % 2 === 0 && name !== undefined) {
+      found.all.add(name);
+      if (after === '}') found.printed.add(name);
+    }
+    if (after !== '}') depth++;
+  }
+  return found;
 }
 
 await runAlone(import.meta.url, gate);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contractPartitions, testBusContract } from '../../../testing/src/bus-contract.ts';
+import { contractPartitions, testBusContract } from '@logwarden/testing/bus-contract';
 import { openEmbeddedConsumer } from './consumer.ts';
 import { openEmbeddedProducer } from './producer.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testStoreContract } from '../../../testing/src/store-contract.ts';
+import { testStoreContract } from '@logwarden/testing/store-contract';
 import { type DuckdbStore, openDuckdbStore } from './duckdb-store.ts';
 
 /** Batches stay in the hot part, or every one of them is committed and fsynced at once. */

@@ -1,4 +1,4 @@
-import { BusFeed, lines } from '../../../testing/src/store-contract-data.ts';
+import { BusFeed, lines } from '@logwarden/testing/store-contract-data';
 import { openDuckdbStore } from './duckdb-store.ts';
 
 /**

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { everything } from '../../../testing/src/store-contract-data.ts';
+import { everything } from '@logwarden/testing/store-contract-data';
 import { listFiles } from './disk.ts';
 import { openDuckdbStore } from './duckdb-store.ts';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BusFeed, baseUs, customs, everything } from '../../../testing/src/store-contract-data.ts';
+import { BusFeed, baseUs, customs, everything } from '@logwarden/testing/store-contract-data';
 import { type DuckdbStore, openDuckdbStore } from './duckdb-store.ts';
 
 const full = process.env['LOGWARDEN_FULL'] === '1';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { allRaws, baseUs, BusFeed, customs, everything, lines } from '../../../testing/src/store-contract-data.ts';
+import { allRaws, baseUs, BusFeed, customs, everything, lines } from '@logwarden/testing/store-contract-data';
 import { buildBatch } from './build/build-batch.ts';
 import { listFiles } from './disk.ts';
 import { type DuckdbStore, openDuckdbStore } from './duckdb-store.ts';

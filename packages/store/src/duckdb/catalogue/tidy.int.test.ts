@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { bank, BusFeed, customs, lines } from '../../../../testing/src/store-contract-data.ts';
+import { bank, BusFeed, customs, lines } from '@logwarden/testing/store-contract-data';
 import { openDuckdbStore } from '../duckdb-store.ts';
 import { Engine } from '../engine.ts';
 import { busKey, Catalogue, type LoadedCatalogue } from './catalogue.ts';
