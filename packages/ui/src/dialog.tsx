@@ -1,7 +1,7 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
-import { Button, IconButton } from './button.tsx';
+import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 
 export interface DialogProps {
@@ -37,7 +37,15 @@ export function Dialog(props: DialogProps): ReactElement {
                 <BaseDialog.Description className="mt-1 text-soft">{description}</BaseDialog.Description>
               )}
             </div>
-            <IconButton label={closeLabel} icon={<X size={16} />} onClick={() => onOpenChange(false)} />
+            {/* Without a tooltip: that would open with the focus and take the first Escape for itself. */}
+            <button
+              type="button"
+              aria-label={closeLabel}
+              onClick={() => onOpenChange(false)}
+              className="grid size-6 shrink-0 place-items-center rounded-sm text-soft hover:bg-hover hover:text-ink"
+            >
+              <X size={16} aria-hidden="true" />
+            </button>
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-1">{children}</div>
           {footer === undefined ? null : <div className="flex justify-end gap-2 px-4 pt-2 pb-3.5">{footer}</div>}
