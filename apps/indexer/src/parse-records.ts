@@ -1,6 +1,14 @@
-import { decodeEnvelope, type EnvelopeHeader, type PipelineResult, type SourceView } from '@logwarden/contracts';
+import {
+  decodeEnvelope,
+  envelopeAttachment,
+  type Envelope,
+  type EnvelopeHeader,
+  type ParsedEvent,
+  type PipelineResult,
+  type SourceView,
+} from '@logwarden/contracts';
 import type { BusRecord } from '@logwarden/bus';
-import { compileSource, type SourcePipeline } from '@logwarden/pipeline';
+import { compileSource, type LineInfo, type SourcePipeline } from '@logwarden/pipeline';
 import type { EventOrigin, StoreRow } from '@logwarden/store';
 
 /** Looks a source up by its ids. Undefined: it was deleted since; its events are still kept. */
@@ -84,30 +92,45 @@ export class RecordParser {
 
   /** Rows of one record, in order, one per event of its envelope. */
   async parse(record: BusRecord): Promise<StoreRow[]> {
-    const { header, bytes, starts } = decodeEnvelope(record.value);
+    const envelope = decodeEnvelope(record.value);
+    const { header, bytes, starts } = envelope;
     const pipeline = await this.#pipelineOf(header);
+    const { topic, partition, offset } = record;
     const truncated = new Set(header.truncated);
+    const common = lineInfo(header);
+    const isPlain = header.offsets === undefined && truncated.size === 0;
     const rows: StoreRow[] = [];
     for (let index = 0; index < header.count; index++) {
-      const origin: EventOrigin = {
-        header,
-        index,
-        topic: record.topic,
-        partition: record.partition,
-        offset: record.offset,
-      };
-      const offset = header.offsets?.[index];
-      const result = pipeline.parse(bytes.subarray(starts[index], starts[index + 1]), {
-        receivedAtMs: header.receivedAtMs,
-        acceptedAtMs: header.acceptedAtMs,
-        ...(header.peer === undefined ? {} : { peer: header.peer }),
-        ...(header.host === undefined ? {} : { host: header.host }),
-        ...(header.path === undefined ? {} : { path: header.path }),
-        ...(offset === undefined ? {} : { offset }),
-        ...(truncated.has(index) ? { truncated: true } : {}),
-      });
-      rows.push({ ...flagForeignText(result, header.via), origin });
+      const origin: EventOrigin = { header, index, topic, partition, offset };
+      const info = isPlain ? common : { ...common, ...placeOf(header, index), truncated: truncated.has(index) };
+      const line = bytes.subarray(starts[index], starts[index + 1]);
+      const result = flagForeignText(pipeline.parse(line, info), header.via);
+      if (result.kind !== 'event') rows.push({ ...result, origin });
+      else if (isPlain) rows.push({ kind: 'event', origin, event: result.event });
+      else rows.push({ kind: 'event', origin, event: withAttachment(result.event, envelope, index) });
     }
     return rows;
   }
+}
+
+function lineInfo(header: EnvelopeHeader): LineInfo {
+  const { receivedAtMs, acceptedAtMs, peer, host, path } = header;
+  return {
+    receivedAtMs,
+    acceptedAtMs,
+    ...(peer === undefined ? {} : { peer }),
+    ...(host === undefined ? {} : { host }),
+    ...(path === undefined ? {} : { path }),
+  };
+}
+
+function placeOf(header: EnvelopeHeader, index: number): Pick<LineInfo, 'offset'> {
+  const offset = header.offsets?.[index];
+  return offset === undefined ? {} : { offset };
+}
+
+/** The full text of a line that was cut is kept as the event's bytes. */
+function withAttachment(event: ParsedEvent, envelope: Envelope, index: number): ParsedEvent {
+  const full = envelopeAttachment(envelope, index);
+  return full === undefined ? event : { ...event, rawBytes: full };
 }

@@ -1,0 +1,71 @@
+import { encodeEnvelopeSlices, ParserConfig, type EnvelopeHeader, type SourceView } from '@logwarden/contracts';
+import { tenantId } from '@logwarden/kernel';
+import { expect, it } from 'vitest';
+import { RecordParser } from './parse-records.ts';
+
+const text = new TextEncoder();
+const source: SourceView = {
+  id: 'ssource',
+  tenantId: 'tbank',
+  name: 'app',
+  storageClass: 'default',
+  zone: 'UTC',
+  version: 1,
+  parser: ParserConfig.parse({ kind: 'plain' }),
+  retentionDays: null,
+  retentionBytes: null,
+};
+
+function record(header: Partial<EnvelopeHeader>, events: readonly string[], attachments: readonly string[] = []) {
+  const body = text.encode(events.join(''));
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const event of events) {
+    starts.push(ends.at(-1) ?? 0);
+    ends.push((ends.at(-1) ?? 0) + text.encode(event).byteLength);
+  }
+  const full: EnvelopeHeader = {
+    v: 1,
+    tenant: 'tbank',
+    source: 'ssource',
+    storageClass: 'default',
+    day: '2026-01-01',
+    stream: 's/1',
+    firstSeq: 5,
+    count: events.length,
+    acceptedAtMs: 1_767_225_600_000,
+    receivedAtMs: 1_767_225_600_000,
+    via: 'raw',
+    ...header,
+  };
+  const range = { from: 0, to: events.length };
+  const value = encodeEnvelopeSlices(
+    full,
+    { body, starts, ends },
+    range,
+    attachments.map((a) => text.encode(a)),
+  );
+  return { topic: 'events', partition: 1, offset: 9, appendedAtMs: 1, tenantId: tenantId('tbank'), key: 's/1', value };
+}
+
+it('gives one row per event, with its place', async () => {
+  const rows = await new RecordParser(async () => source).parse(record({ offsets: [0, 10] }, ['one', '二']));
+  expect(rows.map((row) => [row.kind, row.origin.index, row.origin.offset])).toEqual([
+    ['event', 0, 9],
+    ['event', 1, 9],
+  ]);
+  expect(rows[1]).toMatchObject({ event: { raw: '二', fields: { 'log.offset': 10 } } });
+});
+
+it('keeps the full text of a line that was cut', async () => {
+  const cut = record({ truncated: [1], attachments: [[1, 8]] }, ['short', 'long'], ['long one']);
+  const [short, long] = await new RecordParser(async () => source).parse(cut);
+  expect(short).not.toHaveProperty('event.rawBytes');
+  expect(long).toMatchObject({ event: { raw: 'long', rawBytes: text.encode('long one') } });
+  expect(long).toMatchObject({ event: { fields: { 'event.truncated': true } } });
+});
+
+it('reads the events of a source that was deleted', async () => {
+  const [row] = await new RecordParser(async () => undefined).parse(record({}, ['{"level":"warn"}']));
+  expect(row).toMatchObject({ kind: 'event', event: { fields: { 'log.level': 'warn' } } });
+});
