@@ -83,7 +83,8 @@ function bulkBody(batch: number): Buffer {
 /** One `_bulk` request until it is acknowledged whole; the same ids every time. */
 async function sendUntilTaken(batch: number): Promise<void> {
   const body = bulkBody(batch);
-  for (;;) {
+  const deadline = Date.now() + 120_000;
+  while (Date.now() < deadline) {
     const response = await fetch(`${ready.gateway}/_bulk`, {
       method: 'POST',
       headers: {
@@ -97,6 +98,7 @@ async function sendUntilTaken(batch: number): Promise<void> {
     if (response?.status === 200 && pick(answer, 'errors') === false) return;
     await delay(50);
   }
+  throw new TypeError(`the gateway did not come back:\n${product.output}`);
 }
 
 describe.skipIf(!built)('kill -9 of one process and of all', () => {
