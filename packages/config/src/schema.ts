@@ -40,7 +40,7 @@ export const variables = {
   /** Secret that signs the console's session cookie; at least 32 characters. */
   LOGWARDEN_WEB_SECRET: z.string().min(32).optional(),
   /** Memory and threads of the embedded store, and how long a search may take. */
-  LOGWARDEN_STORE_MEMORY_MB: mebibytes(512, 128),
+  LOGWARDEN_STORE_MEMORY_MB: mebibytes(384, 128),
   LOGWARDEN_STORE_THREADS: z.coerce.number().int().min(1).max(64).default(2),
   LOGWARDEN_QUERY_TIMEOUT_S: z.coerce.number().int().min(1).max(600).default(30),
   /** Embedded bus: partitions of a topic, size limit, and the free space the disk must keep. */

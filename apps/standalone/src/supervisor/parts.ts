@@ -101,7 +101,7 @@ export function makeParts(input: PartsInput): Parts {
       stopTimeoutMs: 10_000,
       onRestart: input.onRestart,
     }),
-    gateway: ours('gateway'),
+    gateway: ours('gateway', ['--max-semi-space-size=8', source('gateway-process.ts')]),
     core: ours('core'),
     web: ours('web', webArguments(config)),
   };
