@@ -27,6 +27,8 @@ export { describeHint, fieldHints, type QueryHint, type QueryHintCode } from './
 export { fieldKinds, type FieldKind, type FieldOptions } from './fields/field-kinds.ts';
 export { forEachToken, TOKEN_LIMIT, tokenise } from './text/tokenise.ts';
 export { searchedText } from './text/searched-text.ts';
+export { searchedPlaces, type SearchedPlaces } from './text/searched-places.ts';
+export { compileMetClauses } from './explain/met-clauses.ts';
 export { explainMatches, type Explanation, type ExplainOptions } from './explain/explain-matches.ts';
 export { completeQuery, type Completion, type Expectation } from './complete/complete-query.ts';
 export {
