@@ -1,7 +1,8 @@
-import { routes, type Route, type RouteName } from '@logwarden/contracts';
+import { routes, type Download, type Route, type RouteName } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { authenticate, tenantHeader, type Gatekeepers } from './authenticate.ts';
 import { makeCall, type Call, type Handlers } from './call.ts';
 import type { ApiDeps } from './deps.ts';
@@ -62,6 +63,21 @@ function mayChangeRights(route: Route): boolean {
   return route.method !== 'GET' && route.tag !== 'logs' && route.tag !== 'query';
 }
 
+/** A handler of a download route gives nothing else; its type says so, and is lost in the table. */
+function isDownload(route: Route, result: unknown): result is Download {
+  return route.download === true && typeof result === 'object';
+}
+
+function sendDownload(reply: FastifyReply, file: Download): FastifyReply {
+  void reply.headers({
+    ...file.headers,
+    'content-type': file.type,
+    'content-length': file.sizeBytes,
+    'content-disposition': `attachment; filename="${file.name}"`,
+  });
+  return reply.send(Readable.from(file.parts, { objectMode: false }));
+}
+
 async function answer(served: Served, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { route, handler, keepers } = served;
   const gone = goneSignal(reply);
@@ -78,7 +94,7 @@ async function answer(served: Served, request: FastifyRequest, reply: FastifyRep
   const status = Number(Object.keys(route.responses)[0]);
   void reply.code(status);
   if (status === 204) return reply.send();
-  return reply.send(result);
+  return isDownload(route, result) ? sendDownload(reply, result) : reply.send(result);
 }
 
 function addErrors(app: FastifyInstance, deps: ApiDeps): void {

@@ -48,6 +48,7 @@ function bodyOf(name: RouteName, ids: Readonly<Record<string, string>>): unknown
 function queryOf(name: RouteName, ids: Readonly<Record<string, string>>): string {
   const source = encodeURIComponent(ids['source'] ?? '');
   if (name === 'listQuarantine') return `?source=${source}`;
+  if (name === 'downloadEvent') return `?position=${encodeURIComponent(ids['position'] ?? '')}`;
   return name === 'getLedger' ? `?source=${source}&from=${range.from}&to=${range.to}` : '';
 }
 

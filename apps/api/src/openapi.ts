@@ -73,13 +73,19 @@ function errorSchema(route: Route, status: number): Json {
   return { allOf: [errorRef, { type: 'object', properties }] };
 }
 
+function contentOf(schemas: OpenApiSchemas, route: Route, schema: z.ZodType): Json {
+  return route.download === true
+    ? { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+    : { 'application/json': { schema: schemas.of(schema, 'output') } };
+}
+
 function successResponses(schemas: OpenApiSchemas, route: Route): Json {
   return Object.fromEntries(
     Object.entries(route.responses).map(([status, schema]) => [
       status,
       status === '204'
         ? { description: 'Done' }
-        : { description: 'Success', content: { 'application/json': { schema: schemas.of(schema, 'output') } } },
+        : { description: 'Success', content: contentOf(schemas, route, schema) },
     ]),
   );
 }

@@ -1,6 +1,7 @@
 import {
   ErrorBody,
   routes,
+  type Download,
   type Route,
   type RouteInput,
   type RouteName,
@@ -102,6 +103,23 @@ async function failure(response: Response): Promise<ClientError> {
   });
 }
 
+async function* partsOf(response: Response): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) yield part.value;
+}
+
+function downloadOf(response: Response): Download {
+  const { headers } = response;
+  const [, name = 'download'] = /filename="([^"]*)"/.exec(headers.get('content-disposition') ?? '') ?? [];
+  return {
+    name,
+    type: headers.get('content-type') ?? 'application/octet-stream',
+    sizeBytes: Number(headers.get('content-length') ?? 0),
+    headers: Object.fromEntries(headers),
+    parts: partsOf(response),
+  };
+}
+
 async function send(options: ClientOptions, route: Route, input: LooseInput, call: CallOptions): Promise<unknown> {
   const headers = new Headers(typeof options.headers === 'function' ? await options.headers() : options.headers);
   headers.set('accept', 'application/json');
@@ -120,6 +138,7 @@ async function send(options: ClientOptions, route: Route, input: LooseInput, cal
   });
   if (!response.ok) throw await failure(response);
   if (response.status === 204) return undefined;
+  if (route.download === true) return downloadOf(response);
   return response.json().catch((cause: unknown) => {
     call.signal?.throwIfAborted();
     throw new ClientError('The answer broke off.', {

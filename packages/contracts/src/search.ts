@@ -27,6 +27,11 @@ export const SearchHit = z.object({
   timestamp: z.string(),
   raw: z.string(),
   fields: FieldsJson,
+  /**
+   * Size of what is kept beside `raw`: the bytes as received where decoding lost something, the whole line where it was
+   * cut. `downloadEvent` gives it out. Absent: `raw` is all there is.
+   */
+  originalBytes: z.number().int().optional(),
   /** `stream:seq`, by which the context of the hit is found. */
   position: z.string(),
 });

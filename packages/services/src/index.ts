@@ -31,6 +31,7 @@ export { type LogDeps } from './logs/log-deps.ts';
 export { searchLogs } from './logs/search-logs.ts';
 export { aggregateLogs } from './logs/aggregate-logs.ts';
 export { listFields } from './logs/list-fields.ts';
+export { downloadEvent } from './logs/download-event.ts';
 export { getContext } from './logs/get-context.ts';
 export { listQuarantine, replayQuarantine, type QuarantineReplayer } from './quarantine/quarantine.ts';
 export { checkLedger, getLedger } from './ledger/ledger.ts';

@@ -84,6 +84,8 @@ export interface StoredHit {
   readonly timestampUs: number;
   readonly raw: string;
   readonly fields: Fields;
+  /** Size of the bytes kept beside `raw`: as received where decoding lost something, all of them where a line was cut. */
+  readonly originalBytes?: number;
   readonly stream: string;
   readonly seq: number;
   readonly acceptedAtMs: number;
@@ -93,6 +95,13 @@ export interface StoredHit {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
+}
+
+/** One event with the bytes that were kept of it. */
+export interface OriginalEvent {
+  readonly hit: StoredHit;
+  /** Absent: `hit.raw` is all that came. */
+  readonly bytes?: Uint8Array;
 }
 
 export interface SearchPage {
@@ -188,6 +197,11 @@ export interface StorePort {
     scope: TenantScope,
     request: { readonly stream: string; readonly seq: number; readonly before: number; readonly after: number },
   ): Promise<Raw<readonly StoredHit[]>>;
+  /** One event by (stream, seq) with the bytes kept beside it. Undefined: there is none in the scope. */
+  original(
+    scope: TenantScope,
+    request: { readonly stream: string; readonly seq: number },
+  ): Promise<Raw<OriginalEvent> | undefined>;
   quarantine(
     scope: TenantScope,
     request: { readonly source?: string; readonly limit: number },

@@ -157,6 +157,21 @@ export function testFieldsAndContext(store: Opened): void {
       expect((await store().context(customs, { stream: 'stream-a', seq: 99, before: 2, after: 1 })).raw).toEqual([]);
     });
 
+    test('bytes kept beside a line are told by their size and given out unchanged', async () => {
+      const bytes = Uint8Array.from({ length: 70_000 }, (_, at) => at % 256);
+      await store().commit(new BusFeed().record([{ raw: 'cut', rawBytes: bytes }, { raw: 'whole' }]).batch());
+      const { hits } = (await store().search(customs, everything)).raw;
+      expect(hits.map((hit) => [hit.raw, hit.originalBytes])).toEqual([
+        ['whole', undefined],
+        ['cut', 70_000],
+      ]);
+      const kept = await store().original(customs, { stream: 'stream-a', seq: 0 });
+      expect(kept?.raw.hit).toMatchObject({ raw: 'cut', seq: 0, originalBytes: 70_000 });
+      expect(Buffer.from(kept?.raw.bytes ?? []).equals(Buffer.from(bytes))).toBe(true);
+      expect((await store().original(customs, { stream: 'stream-a', seq: 1 }))?.raw).not.toHaveProperty('bytes');
+      expect(await store().original(customs, { stream: 'stream-a', seq: 2 })).toBeUndefined();
+    });
+
     test('what cannot be parsed stands in quarantine with its reason, and in no search', async () => {
       const feed = new BusFeed().record([{ raw: 'good' }, { raw: 'bad', ends: 'quarantine' }]);
       const report = await store().commit(feed.batch());

@@ -154,6 +154,8 @@ export function testIsolation(store: Opened): void {
       expect(await allRaws(store(), scope)).toEqual(['open']);
       expect(await allRaws(store(), scope, { sources: ['sclosed'] })).toEqual([]);
       expect((await store().context(scope, { stream: 'closed', seq: 0, before: 1, after: 1 })).raw).toEqual([]);
+      expect(await store().original(scope, { stream: 'closed', seq: 0 })).toBeUndefined();
+      expect(await store().original(bank, { stream: 'stream-a', seq: 0 })).toBeUndefined();
       expect((await store().fieldList(scope, { ...everything, top: 5 })).raw.fields).toEqual([]);
       expect((await store().sourceStats(scope)).map((stats) => stats.source)).toEqual(['sreview']);
       expect((await store().ledger(scope, { fromMs: 0, toMs: Infinity })).map((row) => row.source)).toEqual([

@@ -2,6 +2,7 @@ import type { ledgerRoutes, logRoutes } from '@logwarden/contracts';
 import {
   aggregateLogs,
   checkLedger,
+  downloadEvent,
   getContext,
   getLedger,
   listFields,
@@ -24,6 +25,7 @@ export function logHandlers(deps: ApiDeps): Handlers<keyof typeof logRoutes | ke
     listFields: ({ body }, call) =>
       timed(call.gone, (signal) => listFields({ ctx: call.tenant(), input: body, deps, signal })),
     getContext: ({ body }, call) => getContext({ ctx: call.tenant(), input: body, deps }),
+    downloadEvent: ({ query }, call) => downloadEvent({ ctx: call.tenant(), input: query, deps }),
     listQuarantine: async ({ query }, call) => ({
       items: await listQuarantine({ ctx: call.tenant(), input: query, deps }),
     }),

@@ -4,7 +4,7 @@ import { startTestDatabase } from '@logwarden/db/testing';
 import { tenantId, type Clock, type Ctx } from '@logwarden/kernel';
 import { compileSource } from '@logwarden/pipeline';
 import { createApiKey, createIngestDirectory, createTenant, LoginThrottle } from '@logwarden/services';
-import { openDuckdbStore, type StorePort } from '@logwarden/store';
+import { openDuckdbStore, type StorePort, type StoreRow } from '@logwarden/store';
 import { Metrics, silentLogger } from '@logwarden/telemetry';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -28,6 +28,12 @@ export class TestClock implements Clock {
   }
 }
 
+/** A line that was stored cut, with what came. */
+export interface CutLine {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface World {
   readonly api: FastifyInstance;
   readonly deps: ApiDeps;
@@ -38,7 +44,7 @@ export interface World {
   addTenant(id: string): Promise<{ readonly ctx: Ctx; readonly readKey: string; readonly ingestKey: string }>;
   signIn(email: string): Promise<string>;
   /** Puts lines into the store as the indexer does. */
-  store(source: SourceView, lines: readonly string[]): Promise<void>;
+  store(source: SourceView, lines: readonly (string | CutLine)[]): Promise<void>;
   /** Takes the database server away; `stop` works all the same. */
   stopDatabase(): Promise<void>;
   stop(): Promise<void>;
@@ -60,10 +66,14 @@ export function injectingFetch(api: FastifyInstance): typeof fetch {
     };
     const answer = await api.inject(options);
     const path = new URL(request.url).pathname;
-    const json: unknown = answer.statusCode === 204 ? undefined : answer.json();
+    const isJson = String(answer.headers['content-type']).startsWith('application/json');
+    const json: unknown = isJson ? answer.json() : undefined;
     assertConforms({ method: request.method, path, status: answer.statusCode, json });
     const headers = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
-    return new Response(answer.statusCode === 204 ? null : answer.body, { status: answer.statusCode, headers });
+    return new Response(answer.statusCode === 204 ? null : new Uint8Array(answer.rawPayload), {
+      status: answer.statusCode,
+      headers,
+    });
   };
 }
 
@@ -86,10 +96,13 @@ function makeStoring(store: StorePort, clock: Clock): World['store'] {
     };
     const pipeline = compileSource(source);
     const info = { receivedAtMs: clock.nowMs(), acceptedAtMs: clock.nowMs() };
-    const rows = lines.map((line, index) => ({
-      ...pipeline.parseText(line, info),
-      origin: { header, index, topic: eventsTopic, partition: 0, offset },
-    }));
+    const rows = lines.map((line, index): StoreRow => {
+      const origin = { header, index, topic: eventsTopic, partition: 0, offset };
+      if (typeof line === 'string') return { ...pipeline.parseText(line, info), origin };
+      const result = pipeline.parseText(line.text, { ...info, truncated: true });
+      if (result.kind !== 'event') return { ...result, origin };
+      return { ...result, origin, event: { ...result.event, rawBytes: line.bytes } };
+    });
     await store.commit({ topic: eventsTopic, partition: 0, fromOffset: offset, toOffset: offset + 1, rows });
     offset += 1;
     seq += lines.length;

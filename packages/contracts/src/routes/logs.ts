@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AggregateRequest, AggregateResponse, SearchHit, SearchRequest, SearchResponse } from '../search.ts';
-import { route } from './route.ts';
+import { Download, route } from './route.ts';
 
 const readErrors = [
   'query.invalid',
@@ -66,6 +66,12 @@ export const ContextResponse = z.object({
 });
 export type ContextResponse = z.infer<typeof ContextResponse>;
 
+export const DownloadEventQuery = z.object({
+  /** `position` of a hit. */
+  position: z.string().min(3).max(2000),
+});
+export type DownloadEventQuery = z.infer<typeof DownloadEventQuery>;
+
 export const logRoutes = {
   search: route({
     method: 'POST',
@@ -113,6 +119,22 @@ export const logRoutes = {
     permission: 'logs.search',
     body: ContextRequest,
     responses: { 200: ContextResponse },
+    errors: ['resource.not_found', 'store.unavailable', 'db.unavailable'],
+  }),
+  downloadEvent: route({
+    method: 'GET',
+    path: '/api/v1/events/raw',
+    tag: 'logs',
+    summary: 'One line as a file, as it was received',
+    description:
+      'By `position` of a hit. Where the hit has `originalBytes` the answer is those bytes unchanged ' +
+      '(`application/octet-stream`, `x-logwarden-form: bytes`): the line in its own charset where decoding lost something, ' +
+      'the whole line where it was stored cut. Else it is `raw` as UTF-8 text (`x-logwarden-form: text`), or `cut` where ' +
+      'the line was cut and the rest was too long to keep.',
+    permission: 'logs.search',
+    query: DownloadEventQuery,
+    responses: { 200: Download },
+    download: true,
     errors: ['resource.not_found', 'store.unavailable', 'db.unavailable'],
   }),
 } as const;

@@ -22,6 +22,8 @@ export interface Route {
   readonly body?: z.ZodType;
   readonly responses: Readonly<Partial<Record<SuccessStatus, z.ZodType>>>;
   readonly errors: readonly ErrorCode[];
+  /** The success answer is a file to download, not JSON; its schema is {@link Download}. */
+  readonly download?: true;
   /** Members beside `error` in a 404 answer, so that a script which reads only the success form sees that nothing is there. */
   readonly emptyAnswer?: Readonly<Record<string, unknown>>;
 }
@@ -33,6 +35,18 @@ export function route<const R extends Route>(value: R): R {
 
 /** The body of a 204 answer: none. */
 export const NoContent = z.undefined();
+
+/** A file as it is given out: what it is called, what it holds, and its bytes part by part. */
+export interface Download {
+  readonly name: string;
+  /** Content type. */
+  readonly type: string;
+  readonly sizeBytes: number;
+  /** Further headers of the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly parts: AsyncIterable<Uint8Array>;
+}
+export const Download = z.custom<Download>();
 
 /** The one shape of a failure. `message` is meant for people; `code` for programs. */
 export const ErrorBody = z.object({

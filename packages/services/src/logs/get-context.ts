@@ -2,18 +2,8 @@ import type { ContextRequest, ContextResponse } from '@logwarden/contracts';
 import { AppError, type Ctx } from '@logwarden/kernel';
 import { authorise } from '../authorise.ts';
 import { egress } from '../egress.ts';
-import { hitJson, positionOf, traceJson } from './hit-json.ts';
+import { hitJson, parsePosition, positionOf, traceJson } from './hit-json.ts';
 import type { LogDeps } from './log-deps.ts';
-
-function parsePosition(position: string): { readonly stream: string; readonly seq: number } {
-  const [, stream, digits] = /^(.+):(\d{1,15})$/su.exec(position) ?? [];
-  if (stream === undefined || digits === undefined) {
-    throw new AppError('request.invalid', 'This is not the position of a hit.', {
-      details: { field: 'position', expected: '`position` of a hit' },
-    });
-  }
-  return { stream, seq: Number(digits) };
-}
 
 /** Lines around a hit in its stream, in reading order. `resource.not_found` for a position of another tenant. */
 export async function getContext(call: {

@@ -1,4 +1,5 @@
 import type { FieldScalar, Fields, HitTrace, SearchHit } from '@logwarden/contracts';
+import { AppError } from '@logwarden/kernel';
 import type { StoredHit } from '@logwarden/store';
 import { msToInstant, usToInstant } from './instant.ts';
 
@@ -23,6 +24,17 @@ export function positionOf(hit: { readonly stream: string; readonly seq: number 
   return `${hit.stream}:${String(hit.seq)}`;
 }
 
+/** The stream and seq of a hit's position. `request.invalid` for other text. */
+export function parsePosition(position: string): { readonly stream: string; readonly seq: number } {
+  const [, stream, digits] = /^(.+):(\d{1,15})$/su.exec(position) ?? [];
+  if (stream === undefined || digits === undefined) {
+    throw new AppError('request.invalid', 'This is not the position of a hit.', {
+      details: { field: 'position', expected: '`position` of a hit' },
+    });
+  }
+  return { stream, seq: Number(digits) };
+}
+
 export function hitJson(hit: StoredHit, nameOf: (sourceId: string) => string): SearchHit {
   return {
     id: hit.id,
@@ -30,6 +42,7 @@ export function hitJson(hit: StoredHit, nameOf: (sourceId: string) => string): S
     timestamp: usToInstant(hit.timestampUs),
     raw: hit.raw,
     fields: fieldsJson(hit.fields),
+    ...(hit.originalBytes === undefined ? {} : { originalBytes: hit.originalBytes }),
     position: positionOf(hit),
   };
 }

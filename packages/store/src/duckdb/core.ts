@@ -317,7 +317,7 @@ export class StoreCore {
     files: readonly StoredFile[],
     rows: readonly number[],
   ): Promise<{ row: number; raw: string; bytes: Uint8Array | undefined }[]> {
-    const events = await this.engine.session((session) => fetchEvents(this, session, { files, rows }));
+    const events = await this.engine.session((session) => fetchEvents(this, session, { files, rows, withBytes: true }));
     return events.map(({ row, hit, bytes }) => ({ row, raw: hit.raw, bytes }));
   }
 

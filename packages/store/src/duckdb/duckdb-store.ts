@@ -4,7 +4,7 @@ import type { PreparedBatch } from './build/prepared.ts';
 import { type DuckdbStoreOptions, StoreCore } from './core.ts';
 import { aggregate } from './read/aggregate.ts';
 import { checkLedger } from './read/check-ledger.ts';
-import { context } from './read/context.ts';
+import { context, original } from './read/context.ts';
 import { fieldList } from './read/fields.ts';
 import { ledger } from './read/ledger.ts';
 import { quarantine } from './read/quarantine.ts';
@@ -51,6 +51,7 @@ export async function openDuckdbStore(options: DuckdbStoreOptions): Promise<Duck
     aggregate: (scope, request, signal) => aggregate(core, scope, request, signal),
     fieldList: (scope, request, signal) => fieldList(core, scope, request, signal),
     context: (scope, request) => context(core, scope, request),
+    original: (scope, request) => original(core, scope, request),
     quarantine: (scope, request) => quarantine(core, scope, request),
     repairQuarantine: (scope, request, parse) => repairQuarantine(core, scope, request, parse),
     sourceStats: async (scope) => {

@@ -1,10 +1,10 @@
 import type { TenantScope } from '@logwarden/kernel';
-import type { Raw, StoredHit } from '../../port.ts';
+import type { OriginalEvent, Raw, StoredHit } from '../../port.ts';
 import type { StreamState } from '../catalogue/streams.ts';
 import type { StoredFile } from '../catalogue/file-set.ts';
 import type { StoreCore } from '../core.ts';
 import { asNumber, type Session } from '../engine.ts';
-import { fetchHits } from './hits.ts';
+import { fetchEvents, type FetchedEvent, type RowsAt } from './hits.ts';
 import { visibleSources } from './reader.ts';
 import { relation } from './relation.ts';
 import { filesOf } from './search.ts';
@@ -22,18 +22,41 @@ export async function context(
   scope: TenantScope,
   request: ContextRequest,
 ): Promise<Raw<readonly StoredHit[]>> {
-  const sources = visibleSources(scope);
-  const streams = core.streams
-    .ofTenant(scope.tenantId)
-    .filter((s) => s.name === request.stream && (sources === undefined || sources.includes(s.source)));
-  for (const stream of streams) {
-    const hits = await around(core, stream, request);
-    if (hits.length > 0) return { raw: hits };
+  for (const stream of visibleStreams(core, scope, request.stream)) {
+    const events = await around(core, stream, request);
+    if (events.length > 0) return { raw: events.map(({ hit }) => hit) };
   }
   return { raw: [] };
 }
 
-async function around(core: StoreCore, stream: StreamState, request: ContextRequest): Promise<StoredHit[]> {
+/** One event by (stream, seq), with the bytes as received where they were kept. Undefined: there is none in the scope. */
+export async function original(
+  core: StoreCore,
+  scope: TenantScope,
+  request: Pick<ContextRequest, 'stream' | 'seq'>,
+): Promise<Raw<OriginalEvent> | undefined> {
+  for (const stream of visibleStreams(core, scope, request.stream)) {
+    const [event] = await around(core, stream, { ...request, before: 0, after: 0, withBytes: true });
+    if (event === undefined) continue;
+    const { hit, bytes } = event;
+    return { raw: bytes === undefined ? { hit } : { hit, bytes } };
+  }
+  return undefined;
+}
+
+/** Streams of a name in the sources that the scope may see. */
+function visibleStreams(core: StoreCore, scope: TenantScope, name: string): StreamState[] {
+  const sources = visibleSources(scope);
+  return core.streams
+    .ofTenant(scope.tenantId)
+    .filter((s) => s.name === name && (sources === undefined || sources.includes(s.source)));
+}
+
+async function around(
+  core: StoreCore,
+  stream: StreamState,
+  request: ContextRequest & Pick<RowsAt, 'withBytes'>,
+): Promise<FetchedEvent[]> {
   const snapshot = core.files.snapshot(
     ({ kind, tenant, sources }) =>
       kind === 'event' && tenant === stream.tenant && sources.some((tally) => tally.source === stream.source),
@@ -56,7 +79,7 @@ async function around(core: StoreCore, stream: StreamState, request: ContextRequ
           snapshot.files,
           rows.map((row) => ({ row })),
         );
-        return fetchHits(core, session, { files, rows });
+        return fetchEvents(core, session, { files, rows, withBytes: request.withBytes === true });
       },
       { timeoutMs: core.options.queryTimeoutMs },
     );

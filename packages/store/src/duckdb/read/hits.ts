@@ -43,6 +43,8 @@ export async function fetchHits(core: StoreCore, session: Session, at: RowsAt): 
 export interface RowsAt {
   readonly files: readonly StoredFile[];
   readonly rows: readonly number[];
+  /** Kept bytes are fetched too; they may be as large as a body. */
+  readonly withBytes?: boolean;
 }
 
 export interface FetchedEvent {
@@ -50,7 +52,7 @@ export interface FetchedEvent {
   readonly hit: StoredHit;
   /** As the query language sees it. */
   readonly event: QueryableEvent;
-  /** The bytes as received, where they were kept. */
+  /** The bytes as received, where they were kept and asked for. */
   readonly bytes: Uint8Array | undefined;
 }
 
@@ -65,7 +67,8 @@ export async function fetchEvents(core: StoreCore, session: Session, at: RowsAt)
   const from = relation(paths, columns, `"#row" IN (${at.rows.join(', ')})`);
   const found = new Map<number, FetchedEvent>();
   const restNames = restNameMap(at.files);
-  await session.columns(`SELECT ${columns.map(sqlName).join(', ')} FROM ${from}`, (chunk) => {
+  const selected = columns.map((name) => (name === '#bytes' ? bytesSql(at) : sqlName(name)));
+  await session.columns(`SELECT ${selected.join(', ')} FROM ${from}`, (chunk) => {
     const count = chunk[0]?.length ?? 0;
     for (let row = 0; row < count; row++) {
       const cell: Cell = (index) => chunk[index]?.[row];
@@ -106,6 +109,7 @@ function toHit(core: StoreCore, cell: Cell, own: Pick<ShapeRow, 'fields' | 'extr
     timestampUs,
     raw: typeof shape === 'string' ? renderShape(parseShape(shape), { ...own, timestampUs }) : asText(cell(13)),
     fields,
+    ...keptSize(cell(17)),
     stream: stream?.name ?? '',
     seq,
     acceptedAtMs: asNumber(cell(6)),
@@ -130,6 +134,16 @@ function rowRuns(serial: number, rows: readonly number[]): Run[] {
     groups.set(group, known === undefined ? [at, at] : [Math.min(known[0], at), Math.max(known[1], at)]);
   }
   return [...groups.values()].sort((a, b) => a[0] - b[0]);
+}
+
+/** Of bytes that nobody asked for only the size is read. */
+function bytesSql(at: RowsAt): string {
+  return at.withBytes === true ? '"#bytes"' : 'octet_length("#bytes")';
+}
+
+function keptSize(kept: DuckDBValue | undefined): Pick<StoredHit, 'originalBytes'> {
+  if (kept === undefined || kept === null) return {};
+  return { originalBytes: blobOf(kept)?.byteLength ?? asNumber(kept) };
 }
 
 type Cell = (index: number) => DuckDBValue | undefined;
