@@ -89,7 +89,9 @@ export const ledgerRoutes = {
     path: '/api/v1/ledger',
     tag: 'ledger',
     summary: 'What became of the events accepted in a span of time',
-    description: 'Minutes are acceptance minutes. `from` is inclusive, `to` exclusive; at most 8 days.',
+    description:
+      'Minutes are acceptance minutes. `from` is inclusive, `to` exclusive; at most 8 days. What is older than 48 hours ' +
+      'is kept by hour: it stands at the first minute of its hour, and a bound inside such an hour takes the whole hour.',
     permission: 'ledger.read',
     query: z.object({ source: SourceName.optional(), from: instant, to: instant }),
     responses: { 200: LedgerResponse },

@@ -10,6 +10,7 @@ interface Call {
 }
 
 type Finding = Omit<LedgerFinding, 'tenant'>;
+const hourMs = 3_600_000;
 const maxSpanUs = 8 * 86_400_000_000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -67,6 +68,14 @@ async function namesOf(call: Call): Promise<(id: string) => string> {
   return (id) => names.get(id) ?? id;
 }
 
+/** The store keeps minutes for so long; what is older stands at its hour. */
+const minutesKeptMs = 48 * hourMs;
+
+/** A bound inside an hour that is kept whole goes to that hour's edge, so that its counts are neither lost nor split. */
+function hourEdge(ms: number, nowMs: number, round: (hours: number) => number): number {
+  return ms < nowMs - minutesKeptMs ? round(ms / hourMs) * hourMs : ms;
+}
+
 /** Sums by acceptance minute and by source. At most eight days are summed in one call. */
 export async function getLedger(
   call: Call & { readonly input: { readonly source?: string | undefined; readonly from: string; readonly to: string } },
@@ -81,9 +90,10 @@ export async function getLedger(
   }
   const asked = input.source === undefined ? [] : await resolveSources(deps, ctx.scope, [input.source]);
   const [source] = asked;
+  const nowMs = deps.clock.nowMs();
   const rows = await deps.store.ledger(ctx.scope, {
-    fromMs: Math.floor(fromUs / 1000),
-    toMs: Math.ceil(toUs / 1000),
+    fromMs: hourEdge(Math.floor(fromUs / 1000), nowMs, Math.floor),
+    toMs: hourEdge(Math.ceil(toUs / 1000), nowMs, Math.ceil),
     ...(source === undefined ? {} : { source: source.id }),
   });
   const nameOf = await namesOf(call);

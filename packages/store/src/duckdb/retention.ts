@@ -1,5 +1,6 @@
 import type { RetentionRule } from '../port.ts';
 import type { FileInfo } from './build/prepared.ts';
+import { ledgerCutoffMs } from './catalogue/roll-ledger.ts';
 import type { StoreCore } from './core.ts';
 import { assertScope } from './read/reader.ts';
 
@@ -9,7 +10,18 @@ export interface PartitionKey {
   readonly day: string;
 }
 
-/** Removes whole partitions: by the day of acceptance, then the oldest ones until a class fits its size. */
+/** The hour up to which each store's ledger is kept by hour, so that most calls of `retain` have nothing to do there. */
+const rolledTo = new WeakMap<StoreCore, number>();
+
+/** For callers that hold the writers' queue. */
+async function rollLedger(core: StoreCore): Promise<void> {
+  const cutoffMs = ledgerCutoffMs(core.options.clock.nowMs());
+  if (rolledTo.get(core) === cutoffMs) return;
+  await core.catalogue.rollLedger(cutoffMs);
+  rolledTo.set(core, cutoffMs);
+}
+
+/** Removes whole partitions: by the day of acceptance, then the oldest ones until a class fits its size; rolls old ledger rows. */
 export function retain(
   core: StoreCore,
   rules: readonly RetentionRule[],
@@ -27,6 +39,7 @@ export function retain(
         }
       }
     }
+    await rollLedger(core);
     return { removedEvents, removedBytes };
   });
 }

@@ -5,6 +5,7 @@ import { asNumber, asText, type Engine, type SqlRow } from '../engine.ts';
 import { sqlText } from '@logwarden/query';
 import type { PartitionKey } from '../retention.ts';
 import { type Run, SeqSet } from '../seq-set.ts';
+import { rollStatements } from './roll-ledger.ts';
 import { Streams } from './streams.ts';
 import { tidyAboveRows, tidyStatements } from './tidy.ts';
 import { catalogueTables, catalogueVersion } from './tables.ts';
@@ -129,6 +130,11 @@ export class Catalogue {
       ...insert('seq_runs', rows),
     ];
     await this.#engine.session((session) => session.transaction(statements));
+  }
+
+  /** Keeps ledger rows accepted before the cutoff by hour. */
+  async rollLedger(cutoffMs: number): Promise<void> {
+    await this.#engine.session((session) => session.transaction(rollStatements(cutoffMs)));
   }
 
   /** Stored events per source of the last minutes that the ledger has, for the rates. */
