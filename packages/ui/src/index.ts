@@ -1,3 +1,4 @@
+export * from './ansi.ts';
 export * from './button.tsx';
 export * from './class-names.ts';
 export * from './copy-button.tsx';

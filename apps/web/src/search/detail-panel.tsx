@@ -2,7 +2,20 @@
 
 import { routeQuery } from '@logwarden/client';
 import type { ContextResponse, SearchHit } from '@logwarden/contracts';
-import { Button, EmptyState, IconButton, Menu, MenuItem, SafeText, SeverityBadge, Skeleton, Tabs } from '@logwarden/ui';
+import {
+  Button,
+  EmptyState,
+  hasAnsi,
+  IconButton,
+  Menu,
+  MenuItem,
+  RangedText,
+  SeverityBadge,
+  Skeleton,
+  stripAnsi,
+  Tabs,
+  type TextRange,
+} from '@logwarden/ui';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp, Copy, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
@@ -10,6 +23,7 @@ import { type ReactElement, useState } from 'react';
 import { QueryFailure } from '../frame/query-failure.tsx';
 import { useClient, useZone } from '../frame/session-context.tsx';
 import { lineTime } from '../time/range-label.ts';
+import { type Highlighter, marked } from './highlight.ts';
 import { LineWay } from './line-way.tsx';
 import { fieldText } from './queries.ts';
 import { RawFields, SelectableText } from './raw-fields.tsx';
@@ -22,7 +36,7 @@ export interface DetailPanelProps extends ValueActions {
   readonly position: string;
   readonly hit: SearchHit | undefined;
   readonly scope: SearchScope | undefined;
-  readonly query: string;
+  readonly highlighter: Highlighter;
   readonly onWords: (text: string, negated: boolean) => void;
   readonly onPoint: (field: string | undefined) => void;
   readonly onContext: () => void;
@@ -95,7 +109,11 @@ function Detail(props: DetailProps): ReactElement {
         items={[
           { value: 'fields', label: t('tabs.fields'), content: <RawFields {...props} /> },
           { value: 'json', label: t('tabs.json'), content: <Plain text={hitAsJson(hit)} onWords={props.onWords} /> },
-          { value: 'raw', label: t('tabs.raw'), content: <Plain text={hit.raw} onWords={props.onWords} /> },
+          {
+            value: 'raw',
+            label: t('tabs.raw'),
+            content: <Plain text={hit.raw} ranges={marked(props.highlighter.inRaw(hit))} onWords={props.onWords} />,
+          },
         ]}
       />
       <LineWay hit={hit} traced={traced} />
@@ -103,17 +121,17 @@ function Detail(props: DetailProps): ReactElement {
   );
 }
 
-function Plain({
-  text,
-  onWords,
-}: {
+interface PlainProps {
   readonly text: string;
+  readonly ranges?: readonly TextRange[];
   readonly onWords: (text: string, negated: boolean) => void;
-}): ReactElement {
+}
+
+function Plain({ text, ranges = [], onWords }: PlainProps): ReactElement {
   return (
     <SelectableText onWords={onWords}>
       <pre className="px-3 py-2.5 log-text [overflow-wrap:anywhere] whitespace-pre-wrap">
-        <SafeText text={text} />
+        <RangedText text={text} ranges={ranges} />
       </pre>
     </SelectableText>
   );
@@ -144,7 +162,8 @@ function CopyMenu({ hit, scope }: { readonly hit: SearchHit; readonly scope: Sea
   const copy = useCopy();
   return (
     <Menu align="end" trigger={<IconButton label={t('copy')} icon={<Copy size={14} />} />}>
-      <MenuItem onSelect={() => copy(hit.raw)}>{t('copyRaw')}</MenuItem>
+      <MenuItem onSelect={() => copy(stripAnsi(hit.raw))}>{t('copyRaw')}</MenuItem>
+      {hasAnsi(hit.raw) ? <MenuItem onSelect={() => copy(hit.raw)}>{t('copyColoured')}</MenuItem> : null}
       <MenuItem onSelect={() => copy(hitAsJson(hit))}>{t('copyJson')}</MenuItem>
       <MenuItem onSelect={() => copy(linkToLine(window.location.href, hit, scope))}>{t('copyLink')}</MenuItem>
       <MenuItem

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { matchesIn } from './highlight.ts';
 import {
   checkQuery,
   filtersOf,
@@ -94,26 +93,5 @@ describe('hintText', () => {
     const hint = { code: 'unknown_field', message: 'No event has a field mesage', parameters };
     expect(hintText(hint, 'zh-CN')).toMatch(/字段.*mesage|mesage.*字段/);
     expect(hintText({ ...hint, code: 'brand_new' }, 'zh-CN')).toBe(hint.message);
-  });
-});
-
-describe('matchesIn', () => {
-  const found = (query: string, text: string): string[] =>
-    matchesIn(query, text).map(({ start, end }) => text.slice(start, end));
-
-  it('marks whole tokens, phrases, Chinese words and exact parts', () => {
-    const line = '审单服务无响应 超时 30000 ms, java.net.SocketTimeoutException: Read Timed-Out';
-    expect(found('超时', line)).toEqual(['超时']);
-    expect(found('"timed out" OR read', line)).toEqual(['Read', 'Timed-Out']);
-    expect(found('raw:"ockettime"', line)).toEqual(['ocketTime']);
-    expect(found('time', line)).toEqual([]);
-    expect(found('socket*', line)).toEqual(['SocketTimeoutException']);
-  });
-
-  it('marks nothing for what is not wanted, not understood or not in the text', () => {
-    expect(found('NOT error', 'error')).toEqual([]);
-    expect(found('status:error', 'error')).toEqual([]);
-    expect(found('((', 'error')).toEqual([]);
-    expect(found('*', 'error')).toEqual([]);
   });
 });

@@ -1,12 +1,13 @@
 'use client';
 
 import type { SearchHit } from '@logwarden/contracts';
-import { classNames, RangedText, SafeText, SeverityBadge } from '@logwarden/ui';
+import { classNames, RangedText, SeverityBadge } from '@logwarden/ui';
 import { useTranslations } from 'next-intl';
 import { memo, type ReactElement } from 'react';
 import { useZone } from '../frame/session-context.tsx';
 import { lineTime } from '../time/range-label.ts';
-import { matchesIn } from './highlight.ts';
+import { FieldValue } from './field-value.tsx';
+import { type Highlighter, marked } from './highlight.ts';
 import { fieldText, lineText } from './queries.ts';
 import { timeWidth } from './row-metrics.ts';
 
@@ -16,7 +17,7 @@ const clipAt = 1200;
 export interface LogRowProps {
   readonly hit: SearchHit;
   readonly index: number;
-  readonly query: string;
+  readonly highlighter: Highlighter;
   readonly mode: 'message' | 'raw';
   readonly isWrapped: boolean;
   readonly withDay: boolean;
@@ -35,13 +36,16 @@ function oneLine(text: string, raw: string): { readonly shown: string; readonly 
 
 /** One line of the list. A press opens its detail. */
 export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
-  const { hit, index, query, mode, isWrapped, withDay, columns, isSelected, onOpen } = props;
+  const { hit, index, highlighter, mode, isWrapped, withDay, columns, isSelected, onOpen } = props;
   const t = useTranslations('search.rows');
   const zone = useZone();
   const level = hit.fields['log.level'];
   const full = lineText(hit, mode);
   const { shown, more } = isWrapped ? { shown: full.slice(0, clipAt * 4), more: 0 } : oneLine(full, hit.raw);
-  const ranges = matchesIn(query, shown).map((match) => ({ ...match, mark: true }));
+  const isMessage = full !== hit.raw;
+  const matches = isMessage ? highlighter.inField(hit, 'message', full) : highlighter.inRaw(hit);
+  const isSeen = matches.some((match) => match.start < shown.length);
+  const excerpt = isSeen ? undefined : highlighter.excerpt(hit);
   return (
     <div
       onClick={() => onOpen(index)}
@@ -63,11 +67,16 @@ export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
       </span>
       {columns.map((field) => (
         <span key={field} className="w-40 shrink-0 truncate text-soft" title={fieldText(hit.fields[field])}>
-          <SafeText text={fieldText(hit.fields[field])} />
+          <FieldValue hit={hit} field={field} highlighter={highlighter} />
         </span>
       ))}
       <span className={isWrapped ? 'min-w-0 [overflow-wrap:anywhere] whitespace-pre-wrap' : 'whitespace-pre'}>
-        <RangedText text={shown} ranges={ranges} />
+        <RangedText text={shown} ranges={marked(matches)} />
+        {excerpt === undefined ? null : (
+          <span title={t('elsewhere')} className="ml-2 rounded-sm border border-line bg-code px-1 text-xs text-soft">
+            <RangedText text={excerpt.text} ranges={marked(excerpt.marks)} />
+          </span>
+        )}
         {more === 0 ? null : (
           <span className="ml-2 rounded-sm border border-line px-1 text-xs text-faint">
             {t('moreLines', { count: more.toString() })}

@@ -1,19 +1,21 @@
 'use client';
 
-import { categoricalColour } from '@logwarden/charts';
+import { categoricalColour, type ColourName } from '@logwarden/charts';
 import type { SearchHit } from '@logwarden/contracts';
-import { Button, classNames, inputClass, RangedText, SafeText } from '@logwarden/ui';
+import { Button, classNames, inputClass, SafeText } from '@logwarden/ui';
 import { useTranslations } from 'next-intl';
 import { type ReactElement, useMemo, useRef, useState } from 'react';
+import { FieldValue } from './field-value.tsx';
 import { foldAt } from './fold.ts';
-import { matchesIn } from './highlight.ts';
+import type { Highlighter } from './highlight.ts';
 import { linkFields } from './link-fields.ts';
+import { LinkedRaw } from './linked-raw.tsx';
 import { fieldText } from './queries.ts';
 import { type ValueActions, ValueMenu } from './value-menu.tsx';
 
 export interface RawFieldsProps extends ValueActions {
   readonly hit: SearchHit;
-  readonly query: string;
+  readonly highlighter: Highlighter;
   readonly onWords: (text: string, negated: boolean) => void;
   /** The field whose value the keys `f` and `x` act on. */
   readonly onPoint: (field: string | undefined) => void;
@@ -23,7 +25,7 @@ const manyFields = 12;
 
 /** Raw line above, normalised fields below; the characters that became a field are underlined in its colour. */
 export function RawFields(props: RawFieldsProps): ReactElement {
-  const { hit, query, onWords, onPoint } = props;
+  const { hit, highlighter, onWords, onPoint } = props;
   const t = useTranslations('search.detail');
   const [isWhole, setWhole] = useState(false);
   const [pointed, setPointed] = useState<string | undefined>();
@@ -34,21 +36,18 @@ export function RawFields(props: RawFieldsProps): ReactElement {
     setPointed(field);
     onPoint(field);
   };
-  const linked = colours.links.map((link) => {
-    const colour = colours.byField.get(link.field) ?? 'c10';
-    return {
-      start: link.start,
-      end: link.end,
-      id: link.field,
-      title: link.field,
-      className: classNames('border-b-2', pointed === link.field && 'bg-accent-soft'),
-      colour,
-    };
-  });
   return (
     <div>
       <SelectableText onWords={onWords}>
-        <LinkedRaw raw={raw} query={query} linked={linked} onPoint={point} />
+        <LinkedRaw
+          hit={hit}
+          to={raw.length}
+          highlighter={highlighter}
+          links={colours.links}
+          colours={colours.byField}
+          pointed={pointed}
+          onPoint={point}
+        />
       </SelectableText>
       {raw.length < hit.raw.length ? (
         <p className="flex items-center gap-2 border-b border-line px-3 py-1 text-sm text-faint">
@@ -67,7 +66,7 @@ export function RawFields(props: RawFieldsProps): ReactElement {
 
 interface FieldColours {
   readonly links: ReturnType<typeof linkFields>;
-  readonly byField: ReadonlyMap<string, string>;
+  readonly byField: ReadonlyMap<string, ColourName>;
 }
 
 function useFieldColours(hit: SearchHit, raw: string): FieldColours {
@@ -75,63 +74,10 @@ function useFieldColours(hit: SearchHit, raw: string): FieldColours {
     const { message, ...rest } = hit.fields;
     // A message is mostly text around other values: those are linked first, the message not at all.
     const links = linkFields(raw, message === undefined || Object.keys(rest).length === 0 ? hit.fields : rest);
-    const byField = new Map<string, string>();
+    const byField = new Map<string, ColourName>();
     for (const link of links) if (!byField.has(link.field)) byField.set(link.field, categoricalColour(byField.size));
     return { links, byField };
   }, [hit, raw]);
-}
-
-interface Linked {
-  readonly start: number;
-  readonly end: number;
-  readonly id: string;
-  readonly title: string;
-  readonly className: string;
-  readonly colour: string;
-}
-
-interface LinkedRawProps {
-  readonly raw: string;
-  readonly query: string;
-  readonly linked: readonly Linked[];
-  readonly onPoint: (field: string | undefined) => void;
-}
-
-function LinkedRaw({ raw, query, linked, onPoint }: LinkedRawProps): ReactElement {
-  const matches = useMemo(() => matchesIn(query, raw), [query, raw]);
-  const nodes: ReactElement[] = [];
-  let at = 0;
-  const plain = (start: number, end: number): ReactElement => (
-    <RangedText
-      key={`p${start.toString()}`}
-      text={raw.slice(start, end)}
-      ranges={matches
-        .map((match) => ({ start: match.start - start, end: match.end - start, mark: true }))
-        .filter((match) => match.end > 0)}
-    />
-  );
-  for (const link of linked) {
-    if (link.start > at) nodes.push(plain(at, link.start));
-    nodes.push(
-      <span
-        key={link.start}
-        title={link.title}
-        className={link.className}
-        style={{ borderColor: `var(--${link.colour})` }}
-        onMouseEnter={() => onPoint(link.id)}
-        onMouseLeave={() => onPoint(undefined)}
-      >
-        {plain(link.start, link.end)}
-      </span>,
-    );
-    at = link.end;
-  }
-  if (at < raw.length) nodes.push(plain(at, raw.length));
-  return (
-    <pre className="border-b border-line bg-code px-3 py-2.5 leading-[21px]! log-text [overflow-wrap:anywhere] whitespace-pre-wrap">
-      {nodes}
-    </pre>
-  );
 }
 
 interface SelectableTextProps {
@@ -173,7 +119,7 @@ export function SelectableText({ onWords, children }: SelectableTextProps): Reac
 }
 
 interface FieldTableProps extends RawFieldsProps {
-  readonly colours: ReadonlyMap<string, string>;
+  readonly colours: ReadonlyMap<string, ColourName>;
   readonly pointed: string | undefined;
 }
 
@@ -228,6 +174,8 @@ function FieldTable(props: FieldTableProps): ReactElement {
 }
 
 interface FieldRowProps extends ValueActions {
+  readonly hit: SearchHit;
+  readonly highlighter: Highlighter;
   readonly field: string;
   readonly value: string;
   readonly colour: string | undefined;
@@ -235,7 +183,16 @@ interface FieldRowProps extends ValueActions {
   readonly onPoint: (field: string | undefined) => void;
 }
 
-function FieldRow({ field, value, colour, isPointed, onPoint, ...actions }: FieldRowProps): ReactElement {
+function FieldRow({
+  hit,
+  highlighter,
+  field,
+  value,
+  colour,
+  isPointed,
+  onPoint,
+  ...actions
+}: FieldRowProps): ReactElement {
   const t = useTranslations('search.value');
   return (
     <tr
@@ -262,7 +219,11 @@ function FieldRow({ field, value, colour, isPointed, onPoint, ...actions }: Fiel
                 className={colour === undefined ? '' : 'border-b-2'}
                 style={colour === undefined ? {} : { borderColor: `var(--${colour})` }}
               >
-                <SafeText text={value.length > 2000 ? `${value.slice(0, 2000)}…` : value} />
+                {field === '@timestamp' ? (
+                  value
+                ) : (
+                  <FieldValue hit={hit} field={field} highlighter={highlighter} most={2000} />
+                )}
               </span>
             </button>
           }

@@ -9,6 +9,7 @@ import { QueryFailure } from '../frame/query-failure.tsx';
 import { EmptyResult } from './empty-result.tsx';
 import { RowList, RowsSkeleton } from './row-list.tsx';
 import type { SearchState } from './state.ts';
+import { useHighlighter } from './use-highlighter.ts';
 import type { useRowKeys } from './use-row-keys.ts';
 import type { Search } from './use-rows.ts';
 
@@ -104,6 +105,7 @@ function ResultBody({
   const t = useTranslations('search');
   const { rows, hits, firstPage } = search;
   const { scope, params, range } = state;
+  const highlighter = useHighlighter(params.q);
   if (scope === undefined && range !== undefined) {
     return <EmptyState icon={<CalendarX2 size={18} aria-hidden="true" />} title={t('ranges.unusable')} />;
   }
@@ -133,7 +135,7 @@ function ResultBody({
   return (
     <RowList
       hits={hits}
-      query={params.q}
+      highlighter={highlighter}
       mode={mode}
       isWrapped={isWrapped}
       withDay={scope !== undefined && scope.toMs - scope.fromMs > dayMs}

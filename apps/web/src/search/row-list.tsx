@@ -6,6 +6,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactElement, useEffect, useId, useRef } from 'react';
+import type { Highlighter } from './highlight.ts';
 import { LogRow } from './log-row.tsx';
 import { rowHeight, timeWidth } from './row-metrics.ts';
 
@@ -13,7 +14,7 @@ const prefetchRows = 150;
 
 export interface RowListProps {
   readonly hits: readonly SearchHit[];
-  readonly query: string;
+  readonly highlighter: Highlighter;
   readonly mode: 'message' | 'raw';
   readonly isWrapped: boolean;
   readonly withDay: boolean;

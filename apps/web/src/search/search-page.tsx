@@ -17,6 +17,7 @@ import { QueryRow } from './query-row.tsx';
 import { ResultPanel } from './result-panel.tsx';
 import { type SearchState, useSearchState } from './state.ts';
 import { StatusRow } from './status-row.tsx';
+import { useHighlighter } from './use-highlighter.ts';
 import { useOpeningRange } from './use-default-range.ts';
 import { useRowKeys } from './use-row-keys.ts';
 import { type Search, useSearch } from './use-rows.ts';
@@ -157,6 +158,7 @@ interface DetailAsideProps {
 function DetailAside({ state, search, keys, line, actions, onWords }: DetailAsideProps): ReactElement {
   const t = useTranslations('search.detail');
   const hit = search.hits[keys.selected];
+  const highlighter = useHighlighter(state.params.q);
   return (
     <aside
       aria-label={t('label')}
@@ -167,7 +169,7 @@ function DetailAside({ state, search, keys, line, actions, onWords }: DetailAsid
         position={line}
         hit={hit?.position === line ? hit : undefined}
         scope={state.scope}
-        query={state.params.q}
+        highlighter={highlighter}
         {...actions}
         onWords={onWords}
         onPoint={keys.setPointed}

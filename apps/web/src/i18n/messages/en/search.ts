@@ -104,6 +104,7 @@ export const search = {
     end: 'These are all lines of the range.',
     loaded: '{count} loaded',
     removeColumn: 'Remove column {field}',
+    elsewhere: 'The query is met here, in a part of the line that this column leaves out',
     moreLines: '+{count} lines',
   },
   empty: {
@@ -125,6 +126,7 @@ export const search = {
     context: 'Context',
     copy: 'Copy',
     copyRaw: 'Copy the raw line',
+    copyColoured: 'Copy with colour codes',
     copyJson: 'Copy as JSON',
     copyLink: 'Copy a link to this line',
     copyCurl: 'Copy the search as curl',

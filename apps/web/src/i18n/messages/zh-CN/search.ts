@@ -107,6 +107,7 @@ export const search: Translation<typeof english> = {
     end: '范围内的日志已全部显示。',
     loaded: '已加载 {count} 条',
     removeColumn: '移除列 {field}',
+    elsewhere: '命中处不在此列所示内容中',
     moreLines: '+{count} 行',
   },
   empty: {
@@ -128,6 +129,7 @@ export const search: Translation<typeof english> = {
     context: '前后文',
     copy: '复制',
     copyRaw: '复制原文',
+    copyColoured: '复制（含颜色控制码）',
     copyJson: '复制为 JSON',
     copyLink: '复制此行链接',
     copyCurl: '将检索复制为 curl',
