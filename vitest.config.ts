@@ -27,6 +27,9 @@ export default defineConfig({
         test: {
           name: 'live',
           include: under('.live.test.ts'),
+          // One file at a time: engines share the machine, and fault tests need them undisturbed.
+          fileParallelism: false,
+          globalSetup: ['tooling/test-run/live-engines.ts'],
           exclude: ['**/node_modules/**'],
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -64,7 +64,7 @@ export async function openElasticsearch(options: {
     name: 'elasticsearch',
     ingest: client,
     read: client,
-    pid: own?.pid ?? -1,
+    pid: own?.processes[0]?.pid ?? -1,
     count: async () => z.object({ count: z.number() }).parse(await client.json('GET', `/${index}/_count`)).count,
     questions,
     wordQuestion: (truth, word) => total(truth, { match: { message: word } }),

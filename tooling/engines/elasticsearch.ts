@@ -1,36 +1,58 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { EngineError, fetchArtefact, javaHome } from './maven.ts';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { freePort } from './free-port.ts';
+import { fetchArtefact, javaHome } from './maven.ts';
 import {
+  EngineError,
+  type EngineProcess,
   engineRunner,
   give,
+  readState,
   rememberEngine,
   type Runner,
   runDirectory,
   runningEngine,
+  type Slot,
   type State,
   stopEngine,
   until,
 } from './place.ts';
-import { freePort } from './free-port.ts';
 
 const version = '8.19.21';
 
 export interface EngineOptions {
+  /** Name to be found again under; default: the engine's. */
+  readonly slot?: Slot;
+  /** Process that the engine must not outlive. */
+  readonly owner?: number;
   /** A kept directory; absent: a fresh one that goes when the engine stops. */
   readonly data?: string | undefined;
   readonly heapMb: number;
 }
 
+export interface ElasticsearchOptions extends EngineOptions {
+  /** Default 1. Of two, the first has `node.attr.box: hot`, the second `warm`. */
+  readonly nodes?: 1 | 2;
+}
+
+interface Node {
+  readonly name: string;
+  readonly box: 'hot' | 'warm';
+  readonly port: number;
+  readonly transport: number;
+}
+
 /**
- * Starts a single node of Elasticsearch 8.19 (the minimal distribution of Maven Central) on free loopback ports, or
- * returns the one that runs already. Throws {@link EngineError} with a sentence.
+ * Starts Elasticsearch 8.19 (the minimal distribution of Maven Central) on free loopback ports, one node or two, or
+ * returns what runs already under the same slot. Addresses are URLs, joined by commas. Throws {@link EngineError} with
+ * a sentence.
  */
-export async function startElasticsearch(options: EngineOptions): Promise<State> {
-  const running = runningEngine('elasticsearch');
-  if (running !== undefined && (await answers(running.address))) return running;
-  await stopEngine('elasticsearch');
+export async function startElasticsearch(options: ElasticsearchOptions): Promise<State> {
+  const slot = options.slot ?? 'elasticsearch';
+  const running = runningEngine(slot);
+  if (running !== undefined && (await answersAll(running))) return running;
+  await stopEngine(slot);
   const java = javaHome();
   const zip = fetchArtefact(
     `org.elasticsearch.distribution.integ-test-zip:elasticsearch:${version}:zip`,
@@ -39,21 +61,48 @@ export async function startElasticsearch(options: EngineOptions): Promise<State>
   const runner = engineRunner();
   const dir = runDirectory('elasticsearch', options.data, runner);
   const home = unpack(zip, dir);
-  const port = await freePort();
-  configure(home, dir, { port, transport: await freePort() });
+  const nodes: Node[] = [];
+  for (const box of (['hot', 'warm'] as const).slice(0, options.nodes ?? 1))
+    nodes.push({ name: `node-${box}`, box, port: await freePort(), transport: await freePort() });
+  for (const node of nodes) configure(home, join(dir, node.name), { node, nodes });
   give(dir, runner);
-  const pid = await launch(home, dir, { java, runner, heapMb: options.heapMb });
-  const address = `http://127.0.0.1:${port.toString()}`;
-  const state = { pid, address, dir, kept: options.data !== undefined };
-  rememberEngine('elasticsearch', state);
-  if (await until(() => answers(address), 120_000)) return state;
-  await stopEngine('elasticsearch');
-  throw new EngineError(`Elasticsearch started but did not answer at ${address}; see ${join(dir, 'logs')}.`);
+  const processes: EngineProcess[] = [];
+  for (const { name, port } of nodes) {
+    const pid = await launch(home, join(dir, name), { java, runner, heapMb: options.heapMb });
+    processes.push({ name, pid, address: `http://127.0.0.1:${port.toString()}` });
+  }
+  const address = processes.map((process) => process.address).join(',');
+  const { owner } = options;
+  const kept = options.data !== undefined;
+  const state: State = { address, dir, kept, processes, ...(owner === undefined ? {} : { owner }) };
+  rememberEngine(slot, state);
+  if (await until(() => answersAll(state), 120_000)) return state;
+  await stopEngine(slot);
+  throw new EngineError(`Elasticsearch started but did not answer at ${address}; its logs were in ${dir}.`);
 }
 
-async function answers(address: string): Promise<boolean> {
-  const response = await fetch(`${address}/_cluster/health?wait_for_status=yellow&timeout=1s`);
-  return response.ok;
+/** Starts one node again that was killed or stopped, with the data and the ports it had. */
+export async function restartNode(slot: Slot, name: string, heapMb: number): Promise<State> {
+  const state = readState(slot);
+  if (state === undefined) throw new EngineError(`${slot} was not started.`);
+  const home = join(state.dir, `elasticsearch-${version}`);
+  rmSync(join(state.dir, name, 'pid'), { force: true });
+  const pid = await launch(home, join(state.dir, name), { java: javaHome(), runner: engineRunner(), heapMb });
+  const processes = state.processes.map((process) => (process.name === name ? { ...process, pid } : process));
+  const next = { ...state, processes };
+  rememberEngine(slot, next);
+  if (await until(() => answersAll(next), 120_000)) return next;
+  throw new EngineError(`Elasticsearch's ${name} did not come back.`);
+}
+
+/** Every node answers and sees every other one. */
+async function answersAll({ processes }: State): Promise<boolean> {
+  for (const { address } of processes) {
+    const wanted = `wait_for_status=yellow&wait_for_nodes=${processes.length.toString()}&timeout=1s`;
+    const response = await fetch(`${address}/_cluster/health?${wanted}`);
+    if (!response.ok) return false;
+  }
+  return true;
 }
 
 function unpack(zip: string, dir: string): string {
@@ -66,22 +115,40 @@ function unpack(zip: string, dir: string): string {
   return home;
 }
 
-function configure(home: string, dir: string, ports: { readonly port: number; readonly transport: number }): void {
-  for (const name of ['data', 'logs', 'snapshots', 'tmp']) mkdirSync(join(dir, name), { recursive: true });
+function configure(
+  home: string,
+  dir: string,
+  { node, nodes }: { readonly node: Node; readonly nodes: readonly Node[] },
+): void {
+  for (const name of ['data', 'logs', 'tmp', 'config']) mkdirSync(join(dir, name), { recursive: true });
+  const snapshots = join(dirname(dir), 'snapshots');
+  mkdirSync(snapshots, { recursive: true });
+  cpSync(join(home, 'config'), join(dir, 'config'), { recursive: true });
+  const discovery =
+    nodes.length === 1
+      ? { 'discovery.type': 'single-node' }
+      : {
+          'cluster.initial_master_nodes': ['node-hot'],
+          // Of two voters one alone could not go on; so only one votes, and the other may be killed.
+          ...(node.box === 'warm' ? { 'node.roles': ['data'] } : {}),
+          'discovery.seed_hosts': nodes.map(({ transport }) => `127.0.0.1:${transport.toString()}`),
+        };
   const settings = {
-    'cluster.name': 'logwarden-engines',
-    'discovery.type': 'single-node',
+    'cluster.name': `logwarden-engines-${nodes[0]?.transport.toString() ?? ''}`,
+    'node.name': node.name,
+    'node.attr.box': node.box,
+    ...discovery,
     'xpack.security.enabled': false,
     'network.host': '127.0.0.1',
-    'http.port': ports.port,
-    'transport.port': ports.transport,
+    'http.port': node.port,
+    'transport.port': node.transport,
     'path.data': join(dir, 'data'),
     'path.logs': join(dir, 'logs'),
-    'path.repo': join(dir, 'snapshots'),
+    'path.repo': snapshots,
     'cluster.routing.allocation.disk.threshold_enabled': false,
   };
   const lines = Object.entries(settings).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`);
-  writeFileSync(join(home, 'config', 'elasticsearch.yml'), lines.join(''));
+  writeFileSync(join(dir, 'config', 'elasticsearch.yml'), lines.join(''));
 }
 
 interface Launch {
@@ -100,7 +167,7 @@ async function launch(home: string, dir: string, { java, runner, heapMb }: Launc
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
-      ES_PATH_CONF: join(home, 'config'),
+      ES_PATH_CONF: join(dir, 'config'),
       ES_JAVA_HOME: java,
       ES_JAVA_OPTS: `-Xms${heap} -Xmx${heap}`,
       ES_TMPDIR: join(dir, 'tmp'),

@@ -1,34 +1,46 @@
 import { parseArgs } from 'node:util';
 import { startElasticsearch } from './elasticsearch.ts';
 import { startKafka } from './kafka.ts';
-import { EngineError } from './maven.ts';
-import { type EngineName, runningEngine, stopEngine } from './place.ts';
+import { EngineError, type EngineName, runningEngine, stopEngine } from './place.ts';
 
 const help = `Real engines for tests and benchmarks, from Maven Central; no container.
 
   npm run engines -- start|stop|status [elasticsearch|kafka] [flags]
 
   --data DIR   keep the engine's data in DIR (default: a fresh directory that goes when it stops)
-  --heap MB    heap (default: 1024 for elasticsearch, 384 for kafka)
+  --heap MB    heap of each process (default: 1024 for elasticsearch, 384 for kafka)
+  --brokers N  Kafka brokers, 1 or 3 (default 1)
+  --nodes N    Elasticsearch nodes, 1 or 2: hot and warm (default 1)
 
 start prints the address in the form that tests read. LOGWARDEN_TEST_ELASTICSEARCH or LOGWARDEN_TEST_KAFKA, when already
 set, is printed as it is and nothing is started. Artefacts are kept in LOGWARDEN_TEST_CACHE (default: ~/.cache/logwarden).
 `;
 
+interface StartFlags {
+  readonly data: string | undefined;
+  readonly heapMb: number | undefined;
+  readonly brokers: 1 | 3;
+  readonly nodes: 1 | 2;
+}
+
 const engines = {
-  elasticsearch: { variable: 'LOGWARDEN_TEST_ELASTICSEARCH', heapMb: 1024, start: startElasticsearch },
-  kafka: { variable: 'LOGWARDEN_TEST_KAFKA', heapMb: 384, start: startKafka },
+  elasticsearch: {
+    variable: 'LOGWARDEN_TEST_ELASTICSEARCH',
+    start: ({ data, heapMb = 1024, nodes }: StartFlags) => startElasticsearch({ data, heapMb, nodes }),
+  },
+  kafka: {
+    variable: 'LOGWARDEN_TEST_KAFKA',
+    start: ({ data, heapMb = 384, brokers }: StartFlags) => startKafka({ data, heapMb, brokers }),
+  },
 } as const;
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function start(name: EngineName, data: string | undefined, heapMb: number | undefined): Promise<void> {
-  const { variable, start: begin, heapMb: usualHeapMb } = engines[name];
-  const given = process.env[variable];
-  const address = given ?? (await begin({ data, heapMb: heapMb ?? usualHeapMb })).address;
-  print(`${variable}=${address}`);
+async function start(name: EngineName, flags: StartFlags): Promise<void> {
+  const { variable, start: begin } = engines[name];
+  print(`${variable}=${process.env[variable] ?? (await begin(flags)).address}`);
 }
 
 function status(name: EngineName): void {
@@ -36,7 +48,7 @@ function status(name: EngineName): void {
   print(
     state === undefined
       ? `${name}: not running`
-      : `${name}: process ${state.pid.toString()}, ${state.address}, ${state.dir}`,
+      : `${name}: process ${state.processes.map(({ pid }) => pid).join(', ')}, ${state.address}, ${state.dir}`,
   );
 }
 
@@ -50,19 +62,36 @@ function namesOf(text: string | undefined): readonly EngineName[] {
   throw new EngineError(`"${text}" is no engine; expected elasticsearch or kafka.`);
 }
 
+function oneOf<T extends string>(flag: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text);
+  if (found === undefined) throw new EngineError(`--${flag} ${text}: expected ${allowed.join(' or ')}.`);
+  return found;
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { data: { type: 'string' }, heap: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      data: { type: 'string' },
+      heap: { type: 'string' },
+      brokers: { type: 'string', default: '1' },
+      nodes: { type: 'string', default: '1' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   const [verb, engine] = positionals;
   if (values.help === true || verb === undefined) {
     process.stdout.write(help);
     return;
   }
-  const heapMb = values.heap === undefined ? undefined : Number(values.heap);
+  const flags: StartFlags = {
+    data: values.data,
+    heapMb: values.heap === undefined ? undefined : Number(values.heap),
+    brokers: oneOf('brokers', values.brokers, ['1', '3']) === '3' ? 3 : 1,
+    nodes: oneOf('nodes', values.nodes, ['1', '2']) === '2' ? 2 : 1,
+  };
   for (const name of namesOf(engine)) {
-    if (verb === 'start') await start(name, values.data, heapMb);
+    if (verb === 'start') await start(name, flags);
     else if (verb === 'stop') await stop(name);
     else if (verb === 'status') status(name);
     else throw new EngineError(`"${verb}" is not known; expected start, stop or status.`);

@@ -2,10 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDir } from './place.ts';
-
-/** A sentence for the person who started the engine. */
-export class EngineError extends Error {}
+import { cacheDir, EngineError } from './place.ts';
 
 const javaHint = 'Debian: apt-get install openjdk-17-jdk-headless maven unzip';
 

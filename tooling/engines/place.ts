@@ -13,6 +13,9 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
+/** A sentence for the person who started the engine. */
+export class EngineError extends Error {}
+
 export type EngineName = 'elasticsearch' | 'kafka';
 
 const engineUser = 'logwarden-engine';
@@ -68,22 +71,45 @@ export function give(path: string, { uid, gid }: Runner): void {
     chownSync(join(entry.parentPath, entry.name), uid, gid);
 }
 
-const State = z.object({ pid: z.number(), address: z.string(), dir: z.string(), kept: z.boolean() });
+const EngineProcess = z.object({ name: z.string(), pid: z.number(), address: z.string() });
+/** One broker or node. */
+export type EngineProcess = z.infer<typeof EngineProcess>;
+
+const State = z.object({
+  /** What a client is given: one address, or several joined by commas. */
+  address: z.string(),
+  dir: z.string(),
+  kept: z.boolean(),
+  processes: z.array(EngineProcess),
+  /** The process this engine must not outlive; absent: it runs until it is stopped. */
+  owner: z.number().optional(),
+});
 export type State = z.infer<typeof State>;
 
-function statePath(name: EngineName): string {
-  return join(cacheDir(), `${name}.state.json`);
+/** Name under which an engine is found again: `kafka`, `elasticsearch`, or one of a test run's own. */
+export type Slot = string;
+
+const stateSuffix = '.state.json';
+
+function statePath(slot: Slot): string {
+  return join(cacheDir(), `${slot}${stateSuffix}`);
 }
 
-/** The engine that runs by an earlier start, also one whose starter was killed; undefined when its process is gone. */
-export function runningEngine(name: EngineName): State | undefined {
-  if (!existsSync(statePath(name))) return undefined;
-  const state = State.parse(JSON.parse(readFileSync(statePath(name), 'utf8')));
-  return isAlive(state.pid) ? state : undefined;
+/** What is known of a slot, whether its processes live or not. */
+export function readState(slot: Slot): State | undefined {
+  if (!existsSync(statePath(slot))) return undefined;
+  const parsed = State.safeParse(JSON.parse(readFileSync(statePath(slot), 'utf8')));
+  return parsed.success ? parsed.data : undefined;
 }
 
-export function rememberEngine(name: EngineName, state: State): void {
-  writeFileSync(statePath(name), JSON.stringify(state));
+/** The engine that runs by an earlier start, also one whose starter was killed; undefined when a process is gone. */
+export function runningEngine(slot: Slot): State | undefined {
+  const state = readState(slot);
+  return state?.processes.every(({ pid }) => isAlive(pid)) === true ? state : undefined;
+}
+
+export function rememberEngine(slot: Slot, state: State): void {
+  writeFileSync(statePath(slot), JSON.stringify(state));
 }
 
 export function isAlive(pid: number): boolean {
@@ -94,16 +120,61 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Ends one process of an engine at once, as a power cut would, and waits until it is gone. */
+export async function killProcess(slot: Slot, name: string): Promise<void> {
+  const found = readState(slot)?.processes.find((process) => process.name === name);
+  if (found === undefined) throw new EngineError(`${slot} has no process ${name}.`);
+  signal(found.pid, 'SIGKILL');
+  await until(() => Promise.resolve(!isAlive(found.pid)), 10_000);
+}
+
 /** Stops the engine of an earlier start and removes its directory unless it is kept. False when none runs. */
-export async function stopEngine(name: EngineName): Promise<boolean> {
-  const state = runningEngine(name);
+export async function stopEngine(slot: Slot): Promise<boolean> {
+  const state = readState(slot);
   if (state === undefined) return false;
-  process.kill(state.pid, 'SIGTERM');
-  const gone = await until(() => Promise.resolve(!isAlive(state.pid)), 30_000);
-  if (!gone) process.kill(state.pid, 'SIGKILL');
-  rmSync(statePath(name), { force: true });
-  if (!state.kept) rmSync(state.dir, { recursive: true, force: true, maxRetries: 5 });
-  return true;
+  const alive = state.processes.filter(({ pid }) => isAlive(pid));
+  for (const { pid } of alive) signal(pid, 'SIGTERM');
+  const gone = await until(() => Promise.resolve(alive.every(({ pid }) => !isAlive(pid))), 30_000);
+  if (!gone) for (const { pid } of alive) signal(pid, 'SIGKILL');
+  forget(slot, state);
+  return alive.length > 0;
+}
+
+/** Ends at once, without waiting, what a start for this owner has left: for the last moment of a process. */
+export function endOwned(owner: number): void {
+  for (const [slot, state] of ownedEngines()) {
+    if (state.owner !== owner) continue;
+    for (const { pid } of state.processes) signal(pid, 'SIGKILL');
+    forget(slot, state);
+  }
+}
+
+/** Stops the engines whose owner was killed before it could. */
+export async function stopOrphans(): Promise<void> {
+  for (const [slot, { owner }] of ownedEngines()) if (owner !== undefined && !isAlive(owner)) await stopEngine(slot);
+}
+
+function ownedEngines(): [Slot, State][] {
+  return readdirSync(cacheDir())
+    .filter((file) => file.endsWith(stateSuffix))
+    .map((file) => file.slice(0, -stateSuffix.length))
+    .flatMap((slot) => {
+      const state = readState(slot);
+      return state?.owner === undefined ? [] : [[slot, state] satisfies [Slot, State]];
+    });
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It ended by itself.
+  }
+}
+
+function forget(slot: Slot, { kept, dir }: State): void {
+  rmSync(statePath(slot), { force: true });
+  if (!kept) rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Asks five times a second until the answer is yes; false after `limitMs`. A question that throws means no. */
