@@ -1,6 +1,6 @@
 import type { Database } from '@logwarden/db';
 import type { Clock } from '@logwarden/kernel';
-import type { IngestDirectory, LoginThrottle, QuarantineReplayer } from '@logwarden/services';
+import type { ArrivalSource, IngestDirectory, LoginThrottle, QuarantineReplayer } from '@logwarden/services';
 import type { StorePort } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 
@@ -11,6 +11,8 @@ export interface ApiDeps {
   readonly directory: IngestDirectory;
   readonly replayer: QuarantineReplayer;
   readonly throttle: LoginThrottle;
+  /** How far the indexer has come; absent where none runs beside this api: then nothing is known of lines that wait. */
+  readonly arrival?: ArrivalSource;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;

@@ -18,6 +18,8 @@ export interface Indexer {
   start(): Promise<void>;
   /** Ends after the batch in hand; what the store has not made durable is read again at the next start. */
   stop(): Promise<void>;
+  /** Everything accepted before it is searchable, ms since 1970; undefined while lines wait since an unknown time. */
+  searchableThroughMs(nowMs: number): Promise<number | undefined>;
 }
 
 const group = 'indexer';
@@ -28,6 +30,7 @@ export function buildIndexer(deps: IndexerDeps): Indexer {
   const stopping = new AbortController();
   const running: Promise<void>[] = [];
   const threads: BuildThread[] = [];
+  const readers: PartitionIndexer[] = [];
   return {
     async start() {
       for (let partition = 0; partition < deps.partitions; partition++) {
@@ -45,6 +48,7 @@ export function buildIndexer(deps: IndexerDeps): Indexer {
           logger: deps.logger,
           metrics: deps.metrics,
         });
+        readers.push(indexer);
         running.push(indexer.run(stopping.signal).finally(() => subscription.close()));
       }
     },
@@ -52,6 +56,16 @@ export function buildIndexer(deps: IndexerDeps): Indexer {
       stopping.abort();
       await Promise.allSettled(running);
       for (const thread of threads) await thread.close();
+    },
+    async searchableThroughMs(nowMs) {
+      const states = new Map((await deps.consumer.partitions(eventsTopic)).map((state) => [state.partition, state]));
+      const times = await Promise.all(
+        readers.map((reader, partition) => reader.searchableThroughMs(states.get(partition)?.endOffset ?? 0, nowMs)),
+      );
+      return times.reduce<number | undefined>(
+        (least, time) => (least === undefined || time === undefined ? undefined : Math.min(least, time)),
+        nowMs,
+      );
     },
   };
 }

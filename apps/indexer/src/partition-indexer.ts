@@ -53,6 +53,8 @@ function isOver(signal: AbortSignal): boolean {
  */
 export class PartitionIndexer {
   readonly #deps: PartitionIndexerDeps;
+  /** Append time of the last record that is searchable; undefined until this process has done one. */
+  #throughMs: number | undefined;
 
   constructor(deps: PartitionIndexerDeps) {
     this.#deps = deps;
@@ -69,6 +71,13 @@ export class PartitionIndexer {
         await delay(retryPauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
+  }
+
+  /** Everything appended before it is searchable; undefined while records wait and none was done since the start. */
+  async searchableThroughMs(endOffset: number, nowMs: number): Promise<number | undefined> {
+    const { topic, partition, store } = this.#deps;
+    const next = await store.readPosition(topic, partition);
+    return next >= endOffset ? nowMs : this.#throughMs;
   }
 
   async #seekToStore(): Promise<number> {
@@ -127,6 +136,7 @@ export class PartitionIndexer {
   async #finish(step: Step): Promise<void> {
     const { metrics } = this.#deps;
     const report = (await this.#commitBuilt(step)) ?? (await this.#commitHere(step));
+    this.#throughMs = step.batch.records.at(-1)?.appendedAtMs ?? this.#throughMs;
     metrics.count('indexer_events_consumed_total', 'Events taken from the bus', step.events);
     metrics.count('indexer_events_stored_total', 'Events stored', report.stored);
     metrics.count('indexer_events_duplicate_total', 'Events that were there already', report.duplicates);

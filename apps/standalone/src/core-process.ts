@@ -33,6 +33,7 @@ const api = buildApi({
   store,
   directory,
   replayer: createReplayer({ store, sources }),
+  arrival: indexer,
   throttle: new LoginThrottle(systemClock),
   clock: systemClock,
   logger,

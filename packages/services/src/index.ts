@@ -1,3 +1,4 @@
+export { getArrival, type ArrivalSource } from './arrival/get-arrival.ts';
 export type { ServiceDeps } from './deps.ts';
 export { LoginThrottle } from './password/login-throttle.ts';
 export { minPasswordLength } from './password/password-policy.ts';

@@ -3,6 +3,7 @@ import {
   aggregateLogs,
   checkLedger,
   downloadEvent,
+  getArrival,
   getContext,
   getLedger,
   listFields,
@@ -31,6 +32,7 @@ export function logHandlers(deps: ApiDeps): Handlers<keyof typeof logRoutes | ke
     }),
     replayQuarantine: ({ body }, call) => replayQuarantine({ ctx: call.tenant(), input: body, deps }),
     getLedger: ({ query }, call) => getLedger({ ctx: call.tenant(), input: query, deps }),
+    getArrival: (_, call) => getArrival({ ctx: call.tenant(), deps }),
     checkLedger: (_, call) => checkLedger({ ctx: call.tenant(), deps }),
   };
 }

@@ -57,6 +57,14 @@ export const LedgerFindingJson = z.object({
   detail: z.string(),
 });
 
+export const Arrival = z.object({
+  /** When this was seen. */
+  asOf: Timestamp,
+  /** Everything accepted before this instant is searchable, or in quarantine. Null: lines wait, it is not known since when. */
+  searchableThrough: Timestamp.nullable(),
+});
+export type Arrival = z.infer<typeof Arrival>;
+
 const instant = z.iso.datetime({ offset: true });
 
 export const ledgerRoutes = {
@@ -96,6 +104,15 @@ export const ledgerRoutes = {
     query: z.object({ source: SourceName.optional(), from: instant, to: instant }),
     responses: { 200: LedgerResponse },
     errors: ['resource.not_found', 'store.unavailable', 'db.unavailable'],
+  }),
+  getArrival: route({
+    method: 'GET',
+    path: '/api/v1/arrival',
+    tag: 'ledger',
+    summary: 'Up to when accepted lines are searchable',
+    permission: 'logs.search',
+    responses: { 200: Arrival },
+    errors: ['bus.unavailable', 'store.unavailable', 'db.unavailable'],
   }),
   checkLedger: route({
     method: 'GET',
