@@ -57,6 +57,13 @@ it('gives one row per event, with its place', async () => {
   expect(rows[1]).toMatchObject({ event: { raw: '二', fields: { 'log.offset': 10 } } });
 });
 
+it('gives a line the time and stream of its container', async () => {
+  const containers = ['stderr 2025-12-30T03:00:00.1Z', ''];
+  const [noted, plain] = await new RecordParser(async () => source).parse(record({ containers }, ['one', 'two']));
+  expect(noted).toMatchObject({ event: { timestampUs: 1_767_063_600_100_000, fields: { stream: 'stderr' } } });
+  expect(plain).not.toHaveProperty('event.fields.stream');
+});
+
 it('keeps the full text of a line that was cut', async () => {
   const cut = record({ truncated: [1], attachments: [[1, 8]] }, ['short', 'long'], ['long one']);
   const [short, long] = await new RecordParser(async () => source).parse(cut);

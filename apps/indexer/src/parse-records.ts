@@ -92,24 +92,29 @@ export class RecordParser {
 
   /** Rows of one record, in order, one per event of its envelope. */
   async parse(record: BusRecord): Promise<StoreRow[]> {
+    const rows: StoreRow[] = [];
+    await this.parseEach(record, (row) => rows.push(row));
+    return rows;
+  }
+
+  /** As `parse`, one row after another: none of them is kept here. */
+  async parseEach(record: BusRecord, take: (row: StoreRow) => void): Promise<void> {
     const envelope = decodeEnvelope(record.value);
     const { header, bytes, starts } = envelope;
     const pipeline = await this.#pipelineOf(header);
     const { topic, partition, offset } = record;
     const truncated = new Set(header.truncated);
     const common = lineInfo(header);
-    const isPlain = header.offsets === undefined && truncated.size === 0;
-    const rows: StoreRow[] = [];
+    const isPlain = header.offsets === undefined && header.containers === undefined && truncated.size === 0;
     for (let index = 0; index < header.count; index++) {
       const origin: EventOrigin = { header, index, topic, partition, offset };
       const info = isPlain ? common : { ...common, ...placeOf(header, index), truncated: truncated.has(index) };
       const line = bytes.subarray(starts[index], starts[index + 1]);
       const result = flagForeignText(pipeline.parse(line, info), header.via);
-      if (result.kind !== 'event') rows.push({ ...result, origin });
-      else if (isPlain) rows.push({ kind: 'event', origin, event: result.event });
-      else rows.push({ kind: 'event', origin, event: withAttachment(result.event, envelope, index) });
+      if (result.kind !== 'event') take({ ...result, origin });
+      else if (isPlain) take({ kind: 'event', origin, event: result.event });
+      else take({ kind: 'event', origin, event: withAttachment(result.event, envelope, index) });
     }
-    return rows;
   }
 }
 
@@ -124,9 +129,10 @@ function lineInfo(header: EnvelopeHeader): LineInfo {
   };
 }
 
-function placeOf(header: EnvelopeHeader, index: number): Pick<LineInfo, 'offset'> {
+function placeOf(header: EnvelopeHeader, index: number): Pick<LineInfo, 'offset' | 'container'> {
   const offset = header.offsets?.[index];
-  return offset === undefined ? {} : { offset };
+  const container = header.containers?.[index];
+  return { ...(offset === undefined ? {} : { offset }), ...(container === undefined ? {} : { container }) };
 }
 
 /** The full text of a line that was cut is kept as the event's bytes. */

@@ -23,6 +23,23 @@ it('gives framed events back, and refuses a cut frame', () => {
   expect(() => decodeFrames(framed.subarray(0, framed.byteLength - 1))).toThrow('Frame 2');
 });
 
+it('carries what a container runtime wrote, and stays as it was without', () => {
+  const events = [
+    { offset: 5, bytes: text.encode('one'), container: 'stderr 2025-12-30T03:00:00.1Z' },
+    { offset: 9, bytes: text.encode('two') },
+  ];
+  const framed = encodeFrames(events);
+  const back = decodeFrames(framed);
+  expect(back.containers).toEqual(['stderr 2025-12-30T03:00:00.1Z', '']);
+  expect(back.starts.map((start, i) => read.decode(framed.subarray(start, back.ends[i])))).toEqual(['one', 'two']);
+  for (const cut of [5, 13, 20, framed.byteLength - 1]) {
+    expect(() => decodeFrames(framed.subarray(0, cut))).toThrow('is cut off');
+  }
+  const plain = encodeFrames(events.map(({ offset, bytes }) => ({ offset, bytes })));
+  expect(plain.byteLength).toBe(2 * 12 + 6);
+  expect(decodeFrames(plain)).not.toHaveProperty('containers');
+});
+
 it('keeps the full text of a cut event behind the events', () => {
   const body = text.encode('abcdef\nxy');
   const header: EnvelopeHeader = {

@@ -38,24 +38,55 @@ export interface FramedEvents {
   readonly ends: readonly number[];
   /** Byte offset of each event in its file. */
   readonly offsets: readonly number[];
+  /** By event, as `EnvelopeHeader.containers`. Absent: no frame had one. */
+  readonly containers?: readonly string[];
+}
+
+export interface FrameEvent {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  /** What a container runtime wrote around the event, as in `EnvelopeHeader.containers`. */
+  readonly container?: string;
 }
 
 const frameHead = 12;
+/** Set in the length of a frame whose bytes come after a container's note. */
+const notedBit = 0x80000000;
+const maxNoteBytes = 255;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
-/** Frames events for the body: `u32 length · f64 file offset · bytes`, little-endian, one after another. */
-export function encodeFrames(events: readonly { readonly offset: number; readonly bytes: Uint8Array }[]): Uint8Array {
+/**
+ * Frames events for the body: `u32 length · f64 file offset · bytes`, little-endian, one after another. Where the highest
+ * bit of the length is set, `u8 length · UTF-8` of the container's note stand before the bytes, not counted in the length.
+ */
+export function encodeFrames(events: readonly FrameEvent[]): Uint8Array {
+  const notes = events.map(({ container }) =>
+    container === undefined ? undefined : encoder.encode(container).subarray(0, maxNoteBytes),
+  );
   let size = 0;
-  for (const e of events) size += frameHead + e.bytes.byteLength;
+  for (const [i, e] of events.entries()) size += frameHead + noteSize(notes[i]) + e.bytes.byteLength;
   const out = new Uint8Array(size);
   const view = new DataView(out.buffer);
   let at = 0;
-  for (const e of events) {
-    view.setUint32(at, e.bytes.byteLength, true);
+  for (const [i, e] of events.entries()) {
+    const note = notes[i];
+    const noted = noteSize(note);
+    view.setUint32(at, e.bytes.byteLength + (noted === 0 ? 0 : notedBit), true);
     view.setFloat64(at + 4, e.offset, true);
-    out.set(e.bytes, at + frameHead);
-    at += frameHead + e.bytes.byteLength;
+    at += frameHead;
+    if (note !== undefined && noted > 0) {
+      out[at] = note.byteLength;
+      out.set(note, at + 1);
+    }
+    out.set(e.bytes, at + noted);
+    at += noted + e.bytes.byteLength;
   }
   return out;
+}
+
+function noteSize(note: Uint8Array | undefined): number {
+  return note === undefined || note.byteLength === 0 ? 0 : 1 + note.byteLength;
 }
 
 /** Reads {@link encodeFrames}. A body that does not end with a frame is `ingest.malformed`. */
@@ -64,20 +95,28 @@ export function decodeFrames(body: Uint8Array): FramedEvents {
   const starts: number[] = [];
   const ends: number[] = [];
   const offsets: number[] = [];
+  const containers: string[] = [];
+  let isNoted = false;
   let at = 0;
   while (at < body.byteLength) {
-    const end = at + frameHead <= body.byteLength ? at + frameHead + view.getUint32(at, true) : Infinity;
+    const length = at + frameHead <= body.byteLength ? view.getUint32(at, true) : Infinity;
+    const noteAt = at + frameHead;
+    const noted = length >= notedBit && length !== Infinity ? 1 + (body[noteAt] ?? 0) : 0;
+    const start = noteAt + noted;
+    const end = start + (noted > 0 ? length - notedBit : length);
     if (end > body.byteLength) {
       throw new AppError('ingest.malformed', `Frame ${starts.length + 1} of the batch is cut off`, {
         details: { line: starts.length + 1 },
       });
     }
     offsets.push(view.getFloat64(at + 4, true));
-    starts.push(at + frameHead);
+    containers.push(noted > 0 ? decoder.decode(body.subarray(noteAt + 1, start)) : '');
+    isNoted ||= noted > 0;
+    starts.push(start);
     ends.push(end);
     at = end;
   }
-  return { body, starts, ends, offsets };
+  return { body, starts, ends, offsets, ...(isNoted ? { containers } : {}) };
 }
 
 /** Castagnoli polynomial, reflected (RFC 3720, B.4). Slicing by four: table k is table 0 advanced by k zero bytes. */

@@ -34,6 +34,11 @@ export interface EnvelopeHeader {
    * Absent: none was cut, or the full text was too long to keep.
    */
   readonly attachments?: readonly (readonly [index: number, byteLength: number])[];
+  /**
+   * What a container runtime wrote around each event, by index: `stream time` (`stderr 2025-12-30T03:00:00.1Z`), the time
+   * left out where there was none, '' for an event without. Absent: no event had any, or an older producer.
+   */
+  readonly containers?: readonly string[];
   /** The name of the protocol's door: `bulk`, `ndjson`, `json`, `raw`, `batch`. */
   readonly via: string;
 }

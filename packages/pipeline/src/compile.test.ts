@@ -2,7 +2,7 @@ import { parserKinds } from '@logwarden/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileSource, fieldAliases } from './index.ts';
-import { eventOf, fixtureInfo, pipelineOf, receivedAtMs, sourceOf } from './source-fixture.ts';
+import { eventOf, fixtureInfo, pipelineOf, receivedAtMs, sourceOf, timeOf } from './source-fixture.ts';
 
 const encoder = new TextEncoder();
 
@@ -24,6 +24,33 @@ describe('what is known beside the bytes', () => {
       'log.offset': 4096,
       'event.truncated': true,
     });
+  });
+
+  test.each([
+    [
+      'a line without a time takes the runtime’s',
+      'no time here',
+      'stderr 2025-12-30T03:00:00.123456789Z',
+      '03:00:00.123',
+    ],
+    ['a line with a time keeps its own', '2025-12-30 01:02:03 INFO x', 'stdout 2025-12-30T03:00:00Z', '01:02:03.000'],
+    ['a time with an offset', 'x', 'stdout 2025-12-30T11:00:00.5+08:00', '03:00:00.500'],
+  ])('container: %s', (_, line, container, clock) => {
+    const [stream] = container.split(' ');
+    const event = eventOf(pipelineOf(), line, { ...fixtureInfo, container });
+    expect(timeOf(event)).toBe(`2025-12-30T${clock}Z`);
+    expect(event.fields).toMatchObject({ stream, 'event.created': container.split(' ')[1] });
+  });
+
+  test('container: a time that cannot be, or none, leaves the time of reception; own fields of the line win', () => {
+    const late = eventOf(pipelineOf(), 'x', { ...fixtureInfo, container: 'stdout 2999-01-01T00:00:00Z' });
+    expect([timeOf(late), late.fields['event.created']]).toEqual([
+      timeOf(eventOf(pipelineOf(), 'x')),
+      '2999-01-01T00:00:00Z',
+    ]);
+    const bare = eventOf(pipelineOf(), '{"stream":"orders"}', { ...fixtureInfo, container: 'stderr' });
+    expect({ ...bare.fields }).toEqual({ stream: 'orders' });
+    expect({ ...eventOf(pipelineOf(), '{"a":1}', { ...fixtureInfo, container: '' }).fields }).toEqual({ a: 1 });
   });
 
   test('the host of the line wins over the one that sent it', () => {

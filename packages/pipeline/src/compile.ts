@@ -6,7 +6,7 @@ import { type FieldBag } from './fields/bag.ts';
 import { FieldNames } from './fields/names.ts';
 import { joinRuleOf } from './join/rules.ts';
 import { parserOf, type LineParser } from './parse/parser.ts';
-import { timeReaderOf, type TimeContext } from './time/read.ts';
+import { isAcceptableTime, timeReaderOf, type TimeContext } from './time/read.ts';
 import { zoneOf } from './time/zone.ts';
 
 /** What is known of a line beside its bytes. Times in milliseconds since 1970 UTC. */
@@ -23,6 +23,8 @@ export interface LineInfo {
   readonly offset?: number | undefined;
   /** The bytes were cut at the limit for a line. */
   readonly truncated?: boolean | undefined;
+  /** What a container runtime wrote around the line: `stream time`, see `EnvelopeHeader.containers`. */
+  readonly container?: string | undefined;
 }
 
 /** A source, ready to read lines. Not for use by two callers at once (worker threads compile their own). */
@@ -90,10 +92,20 @@ class CompiledSource {
       event: finish(
         draft,
         text,
-        info,
+        info.container === undefined || info.container === ''
+          ? info
+          : { ...info, runtime: this.#runtime(info.container) },
         lostBytes === undefined ? undefined : { bytes: lostBytes, charset: this.#source.parser.charset },
       ),
     };
+  }
+
+  #runtime(note: string): Runtime {
+    const [stream = '', timeText] = note.split(' ', 2);
+    if (timeText === undefined) return { stream, timeText: undefined, timestampUs: Number.NaN };
+    const { time } = this.#settings;
+    const us = readRuntimeTime(timeText, time);
+    return { stream, timeText, timestampUs: isAcceptableTime(us, time.receivedAtMs) ? us : Number.NaN };
   }
 
   #explain(raw: string): readonly FieldSpan[] {
@@ -111,12 +123,30 @@ function withoutLineEnd(text: string): string {
   return end === text.length ? text : text.slice(0, end);
 }
 
+/** What a container runtime said of a line. `timestampUs` is NaN where it wrote no time that can be kept. */
+interface Runtime {
+  readonly stream: string;
+  readonly timeText: string | undefined;
+  readonly timestampUs: number;
+}
+
+/** Runtimes write RFC 3339, whatever format the source has for its lines. */
+const readRuntimeTime = timeReaderOf('auto');
+
+type KnownInfo = LineInfo & { readonly runtime?: Runtime };
+
 interface Lost {
   readonly bytes: Uint8Array;
   readonly charset: string;
 }
 
-function putKnown(fields: FieldBag, info: LineInfo): void {
+function putRuntime(fields: FieldBag, { stream, timeText }: Runtime): void {
+  if (stream !== '' && fields['stream'] === undefined) fields['stream'] = stream;
+  if (timeText !== undefined && fields['event.created'] === undefined) fields['event.created'] = timeText;
+}
+
+function putKnown(fields: FieldBag, info: KnownInfo): void {
+  if (info.runtime !== undefined) putRuntime(fields, info.runtime);
   if (info.host !== undefined && fields['host.name'] === undefined) fields['host.name'] = info.host;
   if (info.peer !== undefined && fields['host.ip'] === undefined) fields['host.ip'] = info.peer;
   if (info.path !== undefined) fields['log.file.path'] = info.path;
@@ -124,14 +154,15 @@ function putKnown(fields: FieldBag, info: LineInfo): void {
   if (info.truncated === true) fields['event.truncated'] = true;
 }
 
-function finish(draft: Draft, raw: string, info: LineInfo, lost: Lost | undefined): ParsedEvent {
+function finish(draft: Draft, raw: string, info: KnownInfo, lost: Lost | undefined): ParsedEvent {
   const { fields, error } = draft;
   putKnown(fields, info);
   if (error !== undefined) fields['event.ingest_error'] = error;
   else if (lost !== undefined) fields['event.ingest_error'] = `bytes that are not ${lost.charset}`;
   const hasTime = !Number.isNaN(draft.timestampUs);
   if (!hasTime && draft.createdText !== undefined) fields['event.created_text'] = draft.createdText;
-  const timestampUs = hasTime ? draft.timestampUs : Math.round(info.receivedAtMs * 1000);
+  const known = hasTime ? draft.timestampUs : (info.runtime?.timestampUs ?? Number.NaN);
+  const timestampUs = Number.isNaN(known) ? Math.round(info.receivedAtMs * 1000) : known;
   const event = { timestampUs, searchText: searchedText(raw), fields, raw };
   return lost === undefined ? event : { ...event, rawBytes: lost.bytes };
 }

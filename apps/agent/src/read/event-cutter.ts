@@ -1,5 +1,5 @@
 import type { MultilineConfig } from '@logwarden/contracts';
-import { createJoiner } from '@logwarden/pipeline';
+import { containerNote, createJoiner } from '@logwarden/pipeline';
 import type { RawLine } from './line-splitter.ts';
 import type { LineText } from './transcode.ts';
 
@@ -9,6 +9,8 @@ export interface CutEvent {
   readonly offset: number;
   readonly bytes: Uint8Array;
   readonly lines: number;
+  /** What a container runtime wrote around it. */
+  readonly container?: string;
 }
 
 /** Makes events of lines. `resolvedTo` is the position up to which every byte is in an event or was blank. */
@@ -84,10 +86,14 @@ class JoiningCutter implements EventCutter {
 
   #take(joined: ReturnType<ReturnType<typeof createJoiner>['flush']>): CutEvent[] {
     const events: CutEvent[] = [];
-    for (const { line, lines } of joined) {
+    for (const event of joined) {
+      const { line, lines } = event;
       const taken = this.#waiting.splice(0, lines);
       this.#consumedTo = taken.at(-1)?.next ?? this.#consumedTo;
-      if (!isBlank(line)) events.push({ offset: taken[0]?.offset ?? this.#consumedTo, bytes: line, lines });
+      if (isBlank(line)) continue;
+      const container = containerNote(event);
+      const offset = taken[0]?.offset ?? this.#consumedTo;
+      events.push({ offset, bytes: line, lines, ...(container === '' ? {} : { container }) });
     }
     if (this.#waiting.length === 0) this.#cleanTo = this.#consumedTo;
     return events;

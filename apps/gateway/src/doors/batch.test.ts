@@ -57,6 +57,34 @@ it('puts a batch on the bus with its seqs, offsets, host and path, and answers h
   });
 });
 
+it('carries what container runtimes wrote, also of the rest of an overlapping batch', async () => {
+  const body = encodeFrames(
+    [1, 2, 3].map((n) => ({
+      offset: n,
+      bytes: Buffer.from(`c${String(n)}`),
+      container: `stderr 2025-12-30T03:00:0${String(n)}Z`,
+    })),
+  );
+  const over = { 'x-crc32c': crc32c(body).toString(16).padStart(8, '0'), 'content-encoding': 'identity' };
+  const headers = {
+    'content-type': batchContentType,
+    'x-agent-id': 'agent1',
+    'x-source': 'app',
+    'x-stream': 'containers',
+    'x-epoch': '1',
+    'x-batch-seq': '1',
+    'x-first-seq': '1',
+    'x-count': '3',
+    ...over,
+  };
+  await send('containers', 1, ['c1']);
+  expect((await running.send('/ingest/v1/batch', new Uint8Array(body), { headers })).json).toMatchObject({
+    acked_through: 3,
+  });
+  expect(running.bus.headers()[0]).not.toHaveProperty('containers');
+  expect(running.bus.headers()[1]?.containers).toEqual(['stderr 2025-12-30T03:00:02Z', 'stderr 2025-12-30T03:00:03Z']);
+});
+
 it('takes a batch once, and of an overlapping one only what is new', async () => {
   await send('b', 1, ['1', '2']);
   expect((await send('b', 1, ['1', '2'])).json).toEqual({ acked_through: 2, duplicate: true });

@@ -97,14 +97,22 @@ function readEvents(call: Call, meta: BatchMeta, body: Buffer): EventBatch {
     );
   }
   const offsets = 'offsets' in found ? { offsets: found.offsets } : {};
-  return { body, starts: found.starts, ends: found.ends, ids: null, ...offsets };
+  const containers = 'containers' in found ? { containers: found.containers } : {};
+  return { body, starts: found.starts, ends: found.ends, ids: null, ...offsets, ...containers };
 }
 
 /** The events of a batch from `skip` on: what came before is durable already. */
 function dropFirst(batch: EventBatch, skip: number): EventBatch {
   if (skip === 0) return batch;
-  const offsets = batch.offsets === undefined ? {} : { offsets: batch.offsets.slice(skip) };
-  return { body: batch.body, starts: batch.starts.slice(skip), ends: batch.ends.slice(skip), ids: null, ...offsets };
+  const { body, starts, ends, offsets, containers } = batch;
+  return {
+    body,
+    starts: starts.slice(skip),
+    ends: ends.slice(skip),
+    ids: null,
+    ...(offsets === undefined ? {} : { offsets: offsets.slice(skip) }),
+    ...(containers === undefined ? {} : { containers: containers.slice(skip) }),
+  };
 }
 
 function gapReply(ackedThrough: number): Reply {

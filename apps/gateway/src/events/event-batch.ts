@@ -10,6 +10,8 @@ export interface EventBatch {
   readonly ids: readonly string[] | null;
   /** Byte offsets in the sender's file, by event. */
   readonly offsets?: readonly number[];
+  /** What a container runtime wrote around each event; see `EnvelopeHeader.containers`. */
+  readonly containers?: readonly string[];
   /** Physical lines by event, where lines were joined. */
   readonly joinedLines?: readonly number[];
 }
@@ -79,14 +81,16 @@ function takePart(batch: EventBatch, from: number, limits: GatewayLimits): Batch
 export function partHeader(
   batch: EventBatch,
   part: BatchPart,
-): Pick<EnvelopeHeader, 'count' | 'ids' | 'offsets' | 'lines' | 'truncated' | 'attachments'> {
+): Pick<EnvelopeHeader, 'count' | 'ids' | 'offsets' | 'lines' | 'containers' | 'truncated' | 'attachments'> {
   const { from, to } = part;
   const ids = batch.ids?.slice(from, to);
+  const containers = batch.containers?.slice(from, to);
   const lines = batch.joinedLines?.slice(from, to).reduce((sum, n) => sum + n, 0);
   return {
     count: to - from,
     ...(ids?.some((id) => id !== '') === true ? { ids } : {}),
     ...(batch.offsets === undefined ? {} : { offsets: batch.offsets.slice(from, to) }),
+    ...(containers?.some((note) => note !== '') === true ? { containers } : {}),
     ...(lines === undefined || lines === to - from ? {} : { lines }),
     ...(part.truncated.length === 0 ? {} : { truncated: part.truncated }),
     ...(part.attachmentSizes.length === 0 ? {} : { attachments: part.attachmentSizes }),

@@ -1,5 +1,5 @@
 import type { MultilineConfig } from '@logwarden/contracts';
-import { createJoiner, type JoinedEvent } from '@logwarden/pipeline';
+import { containerNote, createJoiner, type JoinedEvent } from '@logwarden/pipeline';
 import type { EventBatch } from './event-batch.ts';
 import { splitLines } from './split-lines.ts';
 
@@ -68,5 +68,7 @@ export function joinLines(body: Buffer, config: MultilineConfig): JoinedBody {
     at += event.line.byteLength;
     ownEnds.push(at);
   }
-  return { batch: { body: own, starts: ownStarts, ends: ownEnds, ids: null, joinedLines }, lineNumbers, blank };
+  const containers = spans.map(({ event }) => containerNote(event));
+  const batch = { body: own, starts: ownStarts, ends: ownEnds, ids: null, joinedLines, containers };
+  return { batch, lineNumbers, blank };
 }

@@ -278,8 +278,12 @@ describe('lines', () => {
     const docker = sourceView('docker', { multiline: { preset: 'docker', maxLines: 1000, maxBytes: 1_048_576 } });
     running.directory.sources.set('docker', docker);
     running.bus.records.length = 0;
-    await running.send('/ingest/v1/raw?source=docker', '{"log":"a "}\n{"log":"b\\n"}\n{"log":"c\\n"}\n');
+    await running.send(
+      '/ingest/v1/raw?source=docker',
+      '{"log":"a "}\n{"log":"b\\n"}\n{"log":"c\\n","stream":"stderr","time":"2025-12-30T03:00:00.1Z"}\n',
+    );
     expect(running.bus.events().map((text) => text.trim())).toEqual(['a b', 'c']);
+    expect(running.bus.headers()[0]?.containers).toEqual(['stdout', 'stderr 2025-12-30T03:00:00.1Z']);
   });
 
   it('takes a JSON array or object, also over several lines, and refuses another body with its line', async () => {

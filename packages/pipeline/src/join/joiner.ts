@@ -15,6 +15,11 @@ export interface JoinedEvent<T extends Uint8Array | string> {
   readonly timeText?: string;
 }
 
+/** What a container runtime wrote around an event, in the form of `EnvelopeHeader.containers`; '' where it was none's. */
+export function containerNote(event: Pick<JoinedEvent<string>, 'stream' | 'timeText'>): string {
+  return [event.stream, event.timeText].filter((part) => part !== undefined).join(' ');
+}
+
 /** Joins the lines of one stream. `nowMs` only says when the last line came, for callers that flush on idle. */
 export interface Joiner<T extends Uint8Array | string> {
   /** Takes a line, with or without its line break; gives the events that are complete now. */

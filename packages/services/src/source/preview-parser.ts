@@ -7,7 +7,7 @@ import {
   type SourceView,
 } from '@logwarden/contracts';
 import type { Ctx } from '@logwarden/kernel';
-import { compileSource, createTextJoiner, type SourcePipeline } from '@logwarden/pipeline';
+import { compileSource, containerNote, createTextJoiner, type SourcePipeline } from '@logwarden/pipeline';
 import { authorise } from '../authorise.ts';
 import { fieldsJson } from '../logs/hit-json.ts';
 import { usToInstant } from '../logs/instant.ts';
@@ -16,12 +16,18 @@ import type { LogDeps } from '../logs/log-deps.ts';
 /** Kinds that automatic detection chooses among, in its order. */
 const detectable = ['json', 'syslog', 'access_log', 'logfmt', 'plain'] as const;
 
-function joinLines(parser: ParserConfig, text: string): { readonly events: string[]; readonly lines: number } {
+interface PreviewLine {
+  readonly line: string;
+  readonly container: string;
+}
+
+function joinLines(parser: ParserConfig, text: string): { readonly events: PreviewLine[]; readonly lines: number } {
   const joiner = createTextJoiner(parser.multiline);
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   const joined = [...lines.flatMap((line) => [...joiner.push(line, 0)]), ...joiner.flush()];
-  return { events: joined.map((event) => event.line).filter((line) => line !== ''), lines: lines.length };
+  const events = joined.map((event) => ({ line: event.line, container: containerNote(event) }));
+  return { events: events.filter(({ line }) => line !== ''), lines: lines.length };
 }
 
 function itemOf(pipeline: SourcePipeline, result: PipelineResult): ParserPreviewItem {
@@ -46,11 +52,11 @@ function fieldsText(result: PipelineResult): string {
 }
 
 /** The kind whose own reading equals the automatic one for most of the events; the earlier one on a tie. */
-function detectKind(view: SourceView, events: readonly string[], nowMs: number): ParserPreview['detected'] {
+function detectKind(view: SourceView, events: readonly PreviewLine[], nowMs: number): ParserPreview['detected'] {
   const info = { receivedAtMs: nowMs, acceptedAtMs: nowMs };
   const read = (kind: ParserConfig['kind']): string[] => {
     const pipeline = compileSource({ ...view, parser: { ...view.parser, kind } });
-    return events.map((line) => fieldsText(pipeline.parseText(line, info)));
+    return events.map(({ line }) => fieldsText(pipeline.parseText(line, info)));
   };
   const automatic = read('auto');
   const scored = detectable.map((kind) => ({
@@ -86,7 +92,7 @@ export async function previewParser(call: {
   const nowMs = deps.clock.nowMs();
   const info = { receivedAtMs: nowMs, acceptedAtMs: nowMs };
   const shown = events.slice(0, call.input.limit);
-  const items = shown.map((line) => itemOf(pipeline, pipeline.parseText(line, info)));
+  const items = shown.map(({ line, container }) => itemOf(pipeline, pipeline.parseText(line, { ...info, container })));
   return {
     items,
     lines,
