@@ -1,5 +1,6 @@
+import { decodeEnvelopeHeader } from '@logwarden/contracts';
 import { AppError, tenantId } from '@logwarden/kernel';
-import { buildBatch, type StoreRow } from '@logwarden/store';
+import { BatchBuilder } from '@logwarden/store';
 import { parentPort } from 'node:worker_threads';
 import { RecordParser } from '../parse-records.ts';
 import type { BuildAnswer, BuildRequest } from './messages.ts';
@@ -11,25 +12,20 @@ const parser = new RecordParser(async (tenant, source) => sources[`${tenant}/${s
 
 async function build(request: BuildRequest): Promise<BuildAnswer> {
   sources = request.sources;
-  const rows: StoreRow[] = [];
-  for (const record of request.records) {
-    for (const row of await parser.parse({ ...record, tenantId: tenantId(record.tenantId) })) rows.push(row);
-  }
-  const { topic, partition, fromOffset, toOffset, gaps, reserved, nowMs } = request;
+  const { records, reserved, nowMs } = request;
   let used = 0;
-  const prepared = buildBatch(
-    { topic, partition, fromOffset, toOffset, rows, gaps },
-    {
-      directory: reserved.directory,
-      nextSerial: () => {
-        if (used === reserved.serials)
-          throw new AppError('store.unavailable', 'The batch needs more files than were set aside.');
-        return reserved.firstSerial + used++;
-      },
-      nowMs,
-      durable: true,
-    },
-  );
+  const nextSerial = (): number => {
+    if (used === reserved.serials)
+      throw new AppError('store.unavailable', 'The batch needs more files than were set aside.');
+    return reserved.firstSerial + used++;
+  };
+  const expected = records.reduce((sum, { value }) => sum + decodeEnvelopeHeader(value).count, 0);
+  const options = { directory: reserved.directory, nextSerial, nowMs, durable: true };
+  const builder = new BatchBuilder(request, options, expected);
+  for (const record of records) {
+    await parser.parseEach({ ...record, tenantId: tenantId(record.tenantId) }, (row) => builder.add(row));
+  }
+  const prepared = builder.finish(request);
   return { id: request.id, ok: true, prepared };
 }
 

@@ -55,6 +55,38 @@ function hashAscii(text: string, visit: TokenHashVisit): void {
   if (length > 0) visit(mix(first), mix(second));
 }
 
+/**
+ * As `forEachTokenHash`, on a stretch of UTF-8 bytes. False: it is not ASCII, and has to be read as text (what was visited
+ * until then is of no harm to a filter).
+ */
+export function forEachTokenHashOfBytes(
+  bytes: Uint8Array,
+  range: { readonly start: number; readonly end: number },
+  visit: TokenHashVisit,
+): boolean {
+  let first = FIRST_SEED;
+  let second = SECOND_SEED;
+  let length = 0;
+  for (let at = range.start; at < range.end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte > 127) return false;
+    const unit = asciiWord[byte] ?? 0;
+    if (unit !== 0) {
+      first = Math.imul(first ^ unit, FIRST_PRIME);
+      second = Math.imul(second ^ unit, SECOND_PRIME);
+      length++;
+    }
+    if (length > 0 && (unit === 0 || length === TOKEN_LIMIT)) {
+      visit(mix(first), mix(second));
+      first = FIRST_SEED;
+      second = SECOND_SEED;
+      length = 0;
+    }
+  }
+  if (length > 0) visit(mix(first), mix(second));
+  return true;
+}
+
 const NON_ASCII = /[^\0-\x7f]/;
 
 /** As `forEachToken`, by hash and without making strings: for filters, on the ingest path. */

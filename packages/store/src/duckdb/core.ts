@@ -18,6 +18,7 @@ import { fitting } from './merge/select-merge.ts';
 import { fetchEvents } from './read/hits.ts';
 import { Rates } from './rates.ts';
 import type { PartitionKey } from './retention.ts';
+import { ChunkCache } from './parquet/chunk-cache.ts';
 import { SeqSet } from './seq-set.ts';
 
 export interface DuckdbStoreOptions {
@@ -28,6 +29,8 @@ export interface DuckdbStoreOptions {
   /** Memory limit of DuckDB, and of the filters kept in memory. */
   readonly memoryMb?: number;
   readonly filterMemoryMb?: number;
+  /** Pages of files kept in memory for the next search. */
+  readonly pageMemoryMb?: number;
   /** Batches of so many rows are fsynced and committed at once. */
   readonly directRows?: number;
   /** The hot part is committed at so many rows, or at this age. */
@@ -50,6 +53,7 @@ export function withDefaults(options: DuckdbStoreOptions): CoreOptions {
     threads: 2,
     memoryMb: 700,
     filterMemoryMb: 96,
+    pageMemoryMb: 48,
     directRows: 15_000,
     hotRows: 20_000,
     hotAgeMs: 5_000,
@@ -78,6 +82,7 @@ export class StoreCore {
   readonly bus: Map<string, BusState>;
   readonly rates = new Rates();
   readonly filters: FilterCache;
+  readonly chunks: ChunkCache;
   pending: PreparedBatch[] = [];
   readonly #ids: KnownIds;
   readonly merger: Merger = new Merger(this);
@@ -101,6 +106,7 @@ export class StoreCore {
     this.streams = parts.streams;
     this.bus = parts.bus;
     this.filters = new FilterCache(this.options.filterMemoryMb * 1_048_576);
+    this.chunks = new ChunkCache(this.options.pageMemoryMb * 1_048_576);
     this.files = new FileSet((info) => this.unlink(info));
     let last = 0;
     for (const info of parts.files) {
@@ -178,8 +184,8 @@ export class StoreCore {
           nextSerial: () => this.nextSerial(),
           nowMs: this.options.clock.nowMs(),
           durable: rows.length >= this.options.directRows,
-          verdicts,
         },
+        verdicts,
       );
       return this.#book(prepared);
     });
@@ -317,7 +323,7 @@ export class StoreCore {
     files: readonly StoredFile[],
     rows: readonly number[],
   ): Promise<{ row: number; raw: string; bytes: Uint8Array | undefined }[]> {
-    const events = await this.engine.session((session) => fetchEvents(this, session, { files, rows, withBytes: true }));
+    const events = await fetchEvents(this, { files, rows, withBytes: true });
     return events.map(({ row, hit, bytes }) => ({ row, raw: hit.raw, bytes }));
   }
 
@@ -334,6 +340,7 @@ export class StoreCore {
     removeFile(this.pathOf(info));
     removeFile(`${this.pathOf(info)}.filter`);
     this.filters.drop(`${this.pathOf(info)}.filter`);
+    this.chunks.drop(this.pathOf(info));
   }
 
   #assertOpen(): void {

@@ -1,7 +1,7 @@
 import type { EnvelopeHeader, LedgerRow, PipelineResult } from '@logwarden/contracts';
 import { AppError, tenantId, type TenantScope } from '@logwarden/kernel';
 import type { QuarantinedLine, StoreRow } from '../port.ts';
-import { buildFile, type StoredRow } from './build/build-file.ts';
+import { FileBuilder, type StoredRow } from './build/build-file.ts';
 import type { FileInfo } from './build/prepared.ts';
 import { streamId } from './build/stream-id.ts';
 import type { StoreCore } from './core.ts';
@@ -141,22 +141,15 @@ function quarantineId(tenant: string, row: QuarantineRow): string {
 }
 
 async function swap(core: StoreCore, info: FileInfo, sorted: Sorted): Promise<void> {
-  const write = (kind: FileInfo['kind'], rows: readonly StoredRow[]): FileInfo[] =>
-    rows.length === 0
-      ? []
-      : [
-          buildFile(rows, {
-            directory: core.options.directory,
-            kind,
-            tenant: info.tenant,
-            storageClass: info.storageClass,
-            day: info.day,
-            serial: core.nextSerial(),
-            durable: true,
-            nowMs: core.options.clock.nowMs(),
-            conflicts: new Set(),
-          }),
-        ];
+  const write = (kind: FileInfo['kind'], rows: readonly StoredRow[]): FileInfo[] => {
+    if (rows.length === 0) return [];
+    const { tenant, storageClass, day } = info;
+    const { directory, clock } = core.options;
+    const place = { directory, kind, tenant, storageClass, day, durable: true, nowMs: clock.nowMs() };
+    const file = new FileBuilder({ ...place, serial: core.nextSerial() }, rows.length);
+    for (const row of rows) file.add(row, false);
+    return [file.write()];
+  };
   const fresh = [
     ...write(
       'event',

@@ -1,6 +1,6 @@
 import type { IndexBatch, StoreRow } from '../../port.ts';
 import { SeqSet } from '../seq-set.ts';
-import { buildFile, type StoredRow } from './build-file.ts';
+import { FileBuilder, type StoredRow } from './build-file.ts';
 import { LedgerBuilder } from './ledger-builder.ts';
 import type { FileInfo, PreparedBatch, PreparedIds, PreparedStream } from './prepared.ts';
 import { clientIdOf } from './client-id.ts';
@@ -17,78 +17,92 @@ export interface BuildOptions {
   readonly nowMs: number;
   /** Whether the files are fsynced here. */
   readonly durable: boolean;
-  readonly verdicts?: ReadonlyMap<StoreRow, RowVerdict>;
 }
 
-interface FileGroup {
-  readonly rows: StoredRow[];
-  readonly kind: FileInfo['kind'];
-  /** Of its latest row. */
-  header: StoreRow['origin']['header'];
-}
+/** Collects a batch row by row; keeps the rows' values, not the rows. It reads nothing of the store: any thread can run it. */
+export class BatchBuilder {
+  readonly #options: BuildOptions;
+  readonly #expected: number;
+  readonly #files = new Map<string, FileBuilder>();
+  readonly #streams = new StreamRuns();
+  readonly #ledger: LedgerBuilder;
+  readonly #offsets = new SeqSet();
+  readonly #ids = new IdHashes();
+  #latest:
+    { readonly header: StoreRow['origin']['header']; readonly kind: string; readonly file: FileBuilder } | undefined;
+  #offset = -1;
 
-/** Writes a batch's files and says what the commit has to book. It reads nothing of the store, so any thread can run it. */
-export function buildBatch(batch: IndexBatch, options: BuildOptions): PreparedBatch {
-  const verdicts = options.verdicts ?? new Map<StoreRow, RowVerdict>();
-  const conflicts = new Set<StoredRow>();
-  const groups = new Map<string, FileGroup>();
-  const streams = new StreamRuns();
-  const ledger = new LedgerBuilder(batch);
-  const offsets = new SeqSet();
-  const ids = new IdHashes();
-  let group: FileGroup | undefined;
-  for (const row of batch.rows) {
-    const verdict = verdicts.get(row);
-    offsets.add(row.origin.offset);
-    ledger.add(row, verdict);
-    if (verdict === 'seq_duplicate') continue;
+  /** `expected`: rows, as a first guess. */
+  constructor(place: Pick<IndexBatch, 'topic' | 'partition'>, options: BuildOptions, expected: number) {
+    this.#options = options;
+    this.#expected = expected;
+    this.#ledger = new LedgerBuilder(place);
+  }
+
+  add(row: StoreRow, verdict?: RowVerdict): void {
+    if (row.origin.offset !== this.#offset) {
+      this.#offset = row.origin.offset;
+      this.#offsets.add(row.origin.offset);
+    }
+    this.#ledger.add(row, verdict);
+    if (verdict === 'seq_duplicate') return;
     const kept = row.kind !== 'dropped' && verdict !== 'id_duplicate';
-    streams.add(row, kept);
-    if (!kept) continue;
-    if (verdict === 'conflict') conflicts.add(row);
-    if (group?.header !== row.origin.header || group.kind !== row.kind) group = groupOf(groups, row);
-    group.rows.push(row);
-    ids.add(row);
+    this.#streams.add(row, kept);
+    if (!kept) return;
+    this.#fileOf(row).add(row, verdict === 'conflict');
+    this.#ids.add(row);
   }
-  const files = [...groups.values()].map(({ rows, kind, header }) =>
-    buildFile(rows, {
-      directory: options.directory,
-      kind,
-      tenant: header.tenant,
-      storageClass: header.storageClass,
-      day: header.day,
-      serial: options.nextSerial(),
-      durable: options.durable,
-      nowMs: options.nowMs,
-      conflicts,
-    }),
-  );
-  return {
-    topic: batch.topic,
-    partition: batch.partition,
-    fromOffset: batch.fromOffset,
-    toOffset: batch.toOffset,
-    offsets: offsets.runs,
-    gaps: batch.gaps ?? [],
-    files,
-    streams: streams.finish(),
-    ledger: ledger.finish(),
-    ids: ids.finish(),
-    report: ledger.report(),
-    durable: options.durable,
-  };
+
+  /** Writes the files and says what the commit has to book. */
+  finish(range: Pick<IndexBatch, 'topic' | 'partition' | 'fromOffset' | 'toOffset' | 'gaps'>): PreparedBatch {
+    const files: FileInfo[] = [];
+    for (const [key, file] of this.#files) {
+      files.push(file.write());
+      // Its values are not needed while the next file is written.
+      this.#files.delete(key);
+    }
+    return {
+      topic: range.topic,
+      partition: range.partition,
+      fromOffset: range.fromOffset,
+      toOffset: range.toOffset,
+      offsets: this.#offsets.runs,
+      gaps: range.gaps ?? [],
+      files,
+      streams: this.#streams.finish(),
+      ledger: this.#ledger.finish(),
+      ids: this.#ids.finish(),
+      report: this.#ledger.report(),
+      durable: this.#options.durable,
+    };
+  }
+
+  #fileOf(row: StoredRow): FileBuilder {
+    const { header } = row.origin;
+    if (this.#latest?.header === header && this.#latest.kind === row.kind) return this.#latest.file;
+    const { tenant, storageClass, day } = header;
+    const key = `${tenant}\0${storageClass}\0${day}\0${row.kind}`;
+    let file = this.#files.get(key);
+    if (file === undefined) {
+      const { directory, nextSerial, durable, nowMs } = this.#options;
+      const place = { directory, kind: row.kind, tenant, storageClass, day, serial: nextSerial(), durable, nowMs };
+      file = new FileBuilder(place, this.#files.size === 0 ? this.#expected : header.count);
+      this.#files.set(key, file);
+    }
+    this.#latest = { header, kind: row.kind, file };
+    return file;
+  }
 }
 
-function groupOf(groups: Map<string, FileGroup>, row: StoredRow): FileGroup {
-  const { header } = row.origin;
-  const key = `${header.tenant}\0${header.storageClass}\0${header.day}\0${row.kind}`;
-  let group = groups.get(key);
-  if (group === undefined) {
-    group = { rows: [], kind: row.kind, header };
-    groups.set(key, group);
-  }
-  group.header = header;
-  return group;
+/** Writes a batch's files and says what the commit has to book. */
+export function buildBatch(
+  batch: IndexBatch,
+  options: BuildOptions,
+  verdicts: ReadonlyMap<StoreRow, RowVerdict> = new Map<StoreRow, RowVerdict>(),
+): PreparedBatch {
+  const builder = new BatchBuilder(batch, options, batch.rows.length);
+  for (const row of batch.rows) builder.add(row, verdicts.get(row));
+  return builder.finish(batch);
 }
 
 interface StreamEntry {
@@ -102,6 +116,7 @@ class StreamRuns {
   readonly #streams = new Map<string, StreamEntry>();
   #header: StoreRow['origin']['header'] | undefined;
   #current: StreamEntry | undefined;
+  #run = { set: new SeqSet(), first: 0, last: -1 };
 
   add(row: StoreRow, kept: boolean): void {
     const { header, index } = row.origin;
@@ -110,7 +125,22 @@ class StreamRuns {
       this.#current = this.#entry(row);
     }
     const entry = this.#current ?? this.#entry(row);
-    (kept ? entry.stored : entry.ended).add(header.firstSeq + index);
+    this.#extend(kept ? entry.stored : entry.ended, header.firstSeq + index);
+  }
+
+  /** Adds a seq to the run being collected. */
+  #extend(set: SeqSet, seq: number): void {
+    if (set === this.#run.set && seq === this.#run.last + 1) {
+      this.#run.last = seq;
+      return;
+    }
+    this.#flush();
+    this.#run = { set, first: seq, last: seq };
+  }
+
+  #flush(): void {
+    const { set, first, last } = this.#run;
+    if (last >= first) set.add(first, last);
   }
 
   #entry(row: StoreRow): StreamEntry {
@@ -125,6 +155,7 @@ class StreamRuns {
   }
 
   finish(): PreparedStream[] {
+    this.#flush();
     return [...this.#streams.values()].map(({ row, stored, ended }) => {
       const { tenant, source, stream, storageClass, day } = row.origin.header;
       return {

@@ -16,45 +16,62 @@ export interface Placement {
   readonly serial: number;
   readonly durable: boolean;
   readonly nowMs: number;
-  /** Rows of one batch that get a new id because their client id is taken by another content. */
-  readonly conflicts: ReadonlySet<StoredRow>;
 }
 
-/** Writes one file of rows of one partition, sorted, with its filter. */
-export function buildFile(rows: readonly StoredRow[], place: Placement): FileInfo {
-  const systems = new SystemColumns(rows.length);
-  const fields = new FieldColumns(rows.length);
-  const lines = new LineColumns(rows.length);
-  for (const [at, row] of rows.entries()) {
-    systems.add(at, row, place);
-    const own = row.kind === 'event' ? row.event.fields : {};
-    fields.add(at, place.conflicts.has(row) ? { ...own, 'event.id_conflict': true } : own);
-    lines.add(at, row, own);
+/** Collects the rows of one file; keeps their values, not the rows. */
+export class FileBuilder {
+  readonly #place: Placement;
+  readonly #systems: SystemColumns;
+  readonly #fields: FieldColumns;
+  readonly #lines: LineColumns;
+  readonly #sources = new SourceTallies();
+  #rows = 0;
+
+  /** `expected`: rows, as a first guess. */
+  constructor(place: Placement, expected: number) {
+    this.#place = place;
+    this.#systems = new SystemColumns(expected);
+    this.#fields = new FieldColumns(expected);
+    this.#lines = new LineColumns(expected, (name) => this.#fields.hasColumn(name));
   }
-  const fieldColumns = fields.finish();
-  const names = new Set(fieldColumns.map((column) => column.name));
-  const line = lines.finish((name) => names.has(name));
-  const columns = [...systems.finish(), ...line.columns, ...fieldColumns];
-  return writeFile(columns, fileOrder(columns, rows.length), {
-    ...place,
-    level: 0,
-    cut: '',
-    rows: rows.length,
-    sources: tallySources(rows),
-    fields: fields.tally(),
-    shapes: line.shapes,
-  });
+
+  /** `isConflict`: the row's client id is taken by another content, so it gets a new id. */
+  add(row: StoredRow, isConflict: boolean): void {
+    const at = this.#rows++;
+    const own = row.kind === 'event' ? row.event.fields : {};
+    this.#systems.add(at, row, this.#place);
+    this.#fields.add(at, isConflict ? { ...own, 'event.id_conflict': true } : own);
+    this.#lines.add(at, row, own);
+    this.#sources.add(row);
+  }
+
+  /** Writes the file, sorted, with its filter. */
+  write(): FileInfo {
+    const rows = this.#rows;
+    const line = this.#lines.finish(rows);
+    const columns = [...this.#systems.finish(rows), ...line.columns, ...this.#fields.finish(rows)];
+    return writeFile(columns, fileOrder(columns, rows), {
+      ...this.#place,
+      level: 0,
+      cut: '',
+      rows,
+      sources: this.#sources.finish(),
+      fields: this.#fields.tally(),
+      shapes: line.shapes,
+    });
+  }
 }
 
-function tallySources(rows: readonly StoredRow[]): SourceTally[] {
-  const bySource = new Map<string, { -readonly [K in keyof SourceTally]: SourceTally[K] }>();
-  for (const row of rows) {
+class SourceTallies {
+  readonly #bySource = new Map<string, { -readonly [K in keyof SourceTally]: SourceTally[K] }>();
+
+  add(row: StoredRow): void {
     const { source, acceptedAtMs } = row.origin.header;
     const ts = timestampOf(row);
-    let tally = bySource.get(source);
+    let tally = this.#bySource.get(source);
     if (tally === undefined) {
       tally = { source, events: 0, bytes: 0, minUs: ts, maxUs: ts, lastAcceptedAtMs: 0 };
-      bySource.set(source, tally);
+      this.#bySource.set(source, tally);
     }
     tally.events++;
     tally.bytes += sizeOf(row);
@@ -62,7 +79,10 @@ function tallySources(rows: readonly StoredRow[]): SourceTally[] {
     if (ts > tally.maxUs) tally.maxUs = ts;
     if (acceptedAtMs > tally.lastAcceptedAtMs) tally.lastAcceptedAtMs = acceptedAtMs;
   }
-  return [...bySource.values()];
+
+  finish(): SourceTally[] {
+    return [...this.#bySource.values()];
+  }
 }
 
 /** Bytes as received, as near as the row tells: those kept, else the text's. */

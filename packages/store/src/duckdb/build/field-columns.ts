@@ -1,22 +1,29 @@
-import type { FieldScalar, FieldValue, Fields } from '@logwarden/contracts';
+import type { FieldValue, Fields } from '@logwarden/contracts';
 import { fold, isLowerFold, valueText } from '@logwarden/query';
-import type { Column, NumberColumn, TextColumn } from '../parquet/column.ts';
-import { numberColumn, setNumber, TextBuilder } from '../parquet/column.ts';
-import type { ColumnKind } from '../names.ts';
+import type { Column, TextColumn } from '../parquet/column.ts';
+import { NumberBuilder, TextBuilder } from '../parquet/column.ts';
+import type { TextPool } from '../parquet/text-pool.ts';
 import { columnName, maxColumnName } from '../names.ts';
-import type { FieldPlace, FieldTally } from './prepared.ts';
+import type { FieldTally } from './prepared.ts';
 
 /** Fields beyond so many columns stand in `rest`. */
 const columnLimit = 200;
 const textLimit = 1_000_000;
 
-type FieldColumn = { kind: 's'; builder: TextBuilder } | { kind: 'i' | 'd' | 'b'; column: NumberColumn };
-
 interface Entry {
   readonly field: string;
-  readonly counts: Map<FieldPlace, number>;
-  readonly byKind: Map<ColumnKind, FieldColumn>;
+  s: TextBuilder | undefined;
+  i: NumberBuilder | undefined;
+  d: NumberBuilder | undefined;
+  b: NumberBuilder | undefined;
+  /** Rows whose value stands in `rest`. */
+  rest: number;
+  /** Folded texts, which `finish` finds out about. */
+  folded: number;
 }
+
+type OwnKind = 's' | 'i' | 'd' | 'b';
+const ownKinds: readonly OwnKind[] = ['s', 'i', 'd', 'b'];
 
 /** Values of one field in `rest`: lists of texts, folded texts (where `lower` will not do), numbers as decimals, booleans. */
 interface RestField {
@@ -31,12 +38,18 @@ interface RestField {
 export class FieldColumns {
   readonly #rows: number;
   readonly #entries = new Map<string, Entry>();
+  readonly #names = new Set<string>();
   readonly #rest: TextBuilder;
-  #columns = 0;
 
+  /** `rows`: a first guess. */
   constructor(rows: number) {
     this.#rows = rows;
     this.#rest = new TextBuilder('#rest', rows);
+  }
+
+  /** Whether any row has had a value in this column. */
+  hasColumn(name: string): boolean {
+    return this.#names.has(name);
   }
 
   add(row: number, fields: Fields): void {
@@ -45,13 +58,12 @@ export class FieldColumns {
       const value = fields[field];
       if (value === undefined) continue;
       const entry = this.#entry(field);
-      const kind = scalarKind(value);
-      if (kind !== null && this.#put(entry, { kind, row, value: asScalar(value) })) continue;
+      if (this.#put(entry, row, value)) continue;
       const added = restField(value);
       if (added === undefined) continue;
       rest ??= [];
       rest.push([restKey(field), added]);
-      count(entry, 'r');
+      entry.rest++;
     }
     if (rest !== undefined) this.#rest.set(row, JSON.stringify(Object.fromEntries(rest)));
   }
@@ -59,84 +71,88 @@ export class FieldColumns {
   /** Call after `finish`, which finds out about folded forms. */
   tally(): FieldTally[] {
     const out: FieldTally[] = [];
-    for (const { field, counts, byKind } of this.#entries.values()) {
-      for (const [place, n] of counts) {
-        const column = place === 's' ? byKind.get('s') : undefined;
-        if (column?.kind === 's') {
-          const { values } = column.builder.column;
-          out.push([field, place, n, fewCharacters(values), values.every(isLowerCase)]);
-        } else out.push([field, place, n]);
+    for (const { field, rest, folded, ...columns } of this.#entries.values()) {
+      if (columns.s !== undefined) {
+        const { pool, count } = columns.s;
+        out.push([field, 's', count, fewCharacters(pool), isLowerCase(pool)]);
       }
+      for (const kind of ['i', 'd', 'b'] as const) {
+        const count = columns[kind]?.count ?? 0;
+        if (count > 0) out.push([field, kind, count]);
+      }
+      if (folded > 0) out.push([field, 'f', folded]);
+      if (rest > 0) out.push([field, 'r', rest]);
     }
     return out;
   }
 
   /** All columns, `#rest` last when any row needs it; folded forms beside texts that `lower` does not fold. */
-  finish(): Column[] {
+  finish(rows: number): Column[] {
     const out: Column[] = [];
-    for (const { field, counts, byKind } of this.#entries.values()) {
-      for (const column of byKind.values()) {
-        if (column.kind !== 's') {
-          out.push(column.column);
-          continue;
-        }
-        out.push(column.builder.column);
-        const folded = foldedColumn(columnName(field, 'f'), column.builder.column);
+    for (const entry of this.#entries.values()) {
+      for (const kind of ownKinds) {
+        const column = entry[kind]?.finish(rows);
+        if (column === undefined) continue;
+        out.push(column);
+        const folded = column.type === 'text' ? foldedColumn(columnName(entry.field, 'f'), column) : undefined;
         if (folded === undefined) continue;
         out.push(folded);
-        counts.set('f', folded.values.length);
+        entry.folded = folded.pool.count;
       }
     }
-    if (this.#rest.column.values.length > 0) out.push(this.#rest.column);
+    if (this.#rest.count > 0) out.push(this.#rest.finish(rows));
     return out;
   }
 
   #entry(field: string): Entry {
     let entry = this.#entries.get(field);
     if (entry === undefined) {
-      entry = { field, counts: new Map(), byKind: new Map() };
+      entry = { field, s: undefined, i: undefined, d: undefined, b: undefined, rest: 0, folded: 0 };
       this.#entries.set(field, entry);
     }
     return entry;
   }
 
-  #put(entry: Entry, cell: { kind: ColumnKind; row: number; value: FieldScalar }): boolean {
-    let column = entry.byKind.get(cell.kind);
-    if (column === undefined) {
-      if (this.#columns >= columnLimit || entry.field.length > maxColumnName) return false;
-      this.#columns++;
-      column = makeColumn(entry.field, cell.kind, this.#rows);
-      entry.byKind.set(cell.kind, column);
+  /** False: the value fits no column. */
+  #put(entry: Entry, row: number, value: FieldValue): boolean {
+    if (typeof value === 'string') {
+      if (value.length > textLimit) return false;
+      entry.s ??= this.#textBuilder(entry.field);
+      entry.s?.set(row, value.isWellFormed() ? value : value.toWellFormed());
+      return entry.s !== undefined;
     }
-    if (column.kind === 's') column.builder.set(cell.row, String(cell.value).toWellFormed());
-    else setNumber(column.column, cell.row, Number(cell.value));
-    count(entry, cell.kind);
-    return true;
+    if (typeof value !== 'number' && typeof value !== 'boolean') return false;
+    const kind = typeof value === 'boolean' ? 'b' : numberKind(value);
+    if (kind === null) return false;
+    entry[kind] ??= this.#numberBuilder(entry.field, kind);
+    entry[kind]?.set(row, Number(value));
+    return entry[kind] !== undefined;
+  }
+
+  #textBuilder(field: string): TextBuilder | undefined {
+    const name = this.#newColumn(field, 's');
+    return name === undefined ? undefined : new TextBuilder(name, this.#rows);
+  }
+
+  #numberBuilder(field: string, kind: 'i' | 'd' | 'b'): NumberBuilder | undefined {
+    const name = this.#newColumn(field, kind);
+    const type = kind === 'i' ? 'i64' : kind === 'd' ? 'f64' : 'bool';
+    return name === undefined ? undefined : new NumberBuilder(type, name, this.#rows);
+  }
+
+  /** Undefined: the file has columns enough, or the name is too long for one. */
+  #newColumn(field: string, kind: OwnKind): string | undefined {
+    if (this.#names.size >= columnLimit || field.length > maxColumnName) return undefined;
+    const name = columnName(field, kind);
+    this.#names.add(name);
+    return name;
   }
 }
 
-function count(entry: Entry, place: FieldPlace): void {
-  entry.counts.set(place, (entry.counts.get(place) ?? 0) + 1);
-}
-
-function makeColumn(field: string, kind: ColumnKind, rows: number): FieldColumn {
-  const name = columnName(field, kind);
-  if (kind === 's' || kind === 'f') return { kind: 's', builder: new TextBuilder(name, rows) };
-  const type = kind === 'i' ? 'i64' : kind === 'd' ? 'f64' : 'bool';
-  return { kind, column: numberColumn(type, name, rows) };
-}
-
-/** The kind of column a value fits in; null: it goes to `rest`. */
-function scalarKind(value: FieldValue): ColumnKind | null {
-  if (typeof value === 'string') return value.length > textLimit ? null : 's';
-  if (typeof value === 'boolean') return 'b';
-  if (typeof value !== 'number') return null;
+/** The kind of column a number fits in; null: it goes to `rest`. */
+function numberKind(value: number): 'i' | 'd' | null {
   if (Number.isSafeInteger(value)) return 'i';
   return Number.isFinite(value) ? 'd' : null;
-}
-
-function asScalar(value: FieldValue): FieldScalar {
-  return typeof value === 'object' ? '' : value;
 }
 
 /** Key of a field in `rest`: plain characters only, so that it can stand in a JSON path. */
@@ -161,36 +177,44 @@ function restField(value: FieldValue): RestField | undefined {
 
 /** Folded values where `lower` would not give them; undefined when it always does. Shares the codes' order. */
 function foldedColumn(name: string, column: TextColumn): TextColumn | undefined {
-  const codeOf = new Map<number, number>();
-  const values: string[] = [];
-  for (const [code, text] of column.values.entries()) {
-    if (isLowerFold(text)) continue;
-    codeOf.set(code, values.length);
-    values.push(fold(text));
+  if (column.pool.isAscii) return undefined;
+  const folded = new TextBuilder(name, 0);
+  const codeOf = new Int32Array(column.pool.count).fill(-1);
+  for (let code = 0; code < column.pool.count; code++) {
+    const text = column.pool.text(code);
+    if (!isLowerFold(text)) codeOf[code] = folded.pool.append(fold(text));
   }
-  if (values.length === 0) return undefined;
-  const codes = column.codes.map((code) => codeOf.get(code) ?? -1);
-  return { type: 'text', name, codes, values };
+  if (folded.pool.count === 0) return undefined;
+  const codes = column.codes.map((code) => (code < 0 ? -1 : (codeOf[code] ?? -1)));
+  return { type: 'text', name, codes, pool: folded.pool };
 }
 
 const mostCharacters = 40;
 
 /** The distinct characters of ASCII texts, folded; null when there are many, or others. */
-function fewCharacters(values: readonly string[]): string | null {
-  const seen = new Set<number>();
-  for (const value of values) {
-    for (let at = 0; at < value.length; at++) {
-      const unit = value.charCodeAt(at);
-      if (unit > 127) return null;
-      seen.add(unit >= 65 && unit <= 90 ? unit + 32 : unit);
-    }
-    if (seen.size > mostCharacters) return null;
+function fewCharacters(pool: TextPool): string | null {
+  if (!pool.isAscii) return null;
+  const seen = new Uint8Array(128);
+  let count = 0;
+  const { bytes } = pool;
+  const size = pool.count === 0 ? 0 : pool.end(pool.count - 1);
+  for (let at = 0; at < size; at++) {
+    const byte = bytes[at] ?? 0;
+    const unit = byte >= 65 && byte <= 90 ? byte + 32 : byte;
+    if (seen[unit] === 1) continue;
+    seen[unit] = 1;
+    if (++count > mostCharacters) return null;
   }
-  return String.fromCharCode(...[...seen].sort((a, b) => a - b));
+  return Array.from(seen, (has, unit) => (has === 1 ? String.fromCharCode(unit) : '')).join('');
 }
 
-const notLower = /[A-Z]|[^\0-\x7f]/;
-
-function isLowerCase(text: string): boolean {
-  return !notLower.test(text) || text.toLowerCase() === text;
+/** Whether every text is its own lower case. */
+function isLowerCase(pool: TextPool): boolean {
+  const { bytes } = pool;
+  const size = pool.count === 0 ? 0 : pool.end(pool.count - 1);
+  for (let at = 0; at < size; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= 65 && byte <= 90) return false;
+  }
+  return pool.isAscii || pool.texts().every((text) => text.toLowerCase() === text);
 }

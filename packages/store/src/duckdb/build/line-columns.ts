@@ -1,6 +1,6 @@
 import { foldSearched, isLowerFoldText } from '@logwarden/query';
 import type { Fields } from '@logwarden/contracts';
-import type { Column, TextColumn } from '../parquet/column.ts';
+import type { Column } from '../parquet/column.ts';
 import { TextBuilder } from '../parquet/column.ts';
 import { extraLimit } from '../shape/derive.ts';
 import { pieceColumn } from '../shape/shape-sql.ts';
@@ -12,68 +12,113 @@ import type { StoredRow } from './build-file.ts';
 const fewestLines = 4;
 const mostShapes = 32;
 
+/** A shape met in the file. Its first lines are kept as text until there are enough of them. */
+interface ShapeUse {
+  readonly shape: Shape;
+  /** Code in `#shape` once it is kept. */
+  code: number;
+  waiting: { readonly row: number; readonly raw: string }[];
+}
+
 /** What stands for the lines of a file: a shape and slices where the line is regular, else its text. */
 export class LineColumns {
   readonly #rows: number;
+  readonly #hasColumn: (name: string) => boolean;
   readonly #books = new Map<string, ShapeBook>();
-  readonly #shapes = new Map<Shape, number>();
-  readonly #shapeOf: (Shape | undefined)[] = [];
-  readonly #raws: string[] = [];
+  readonly #uses = new Map<Shape, ShapeUse>();
+  readonly #shapes: TextBuilder;
+  readonly #raw: TextBuilder;
   readonly #extras: TextBuilder[] = [];
   readonly #text: TextBuilder;
   readonly #fold: TextBuilder;
 
-  constructor(rows: number) {
+  /** `rows`: a first guess. `hasColumn` tells of the columns of the fields so far. */
+  constructor(rows: number, hasColumn: (name: string) => boolean) {
     this.#rows = rows;
-    this.#text = new TextBuilder('#text', rows);
-    this.#fold = new TextBuilder('#fold', rows);
+    this.#hasColumn = hasColumn;
+    this.#shapes = new TextBuilder('#shape', rows);
+    this.#raw = new TextBuilder('#raw', 0);
+    this.#text = new TextBuilder('#text', 0);
+    this.#fold = new TextBuilder('#fold', 0);
   }
 
+  /** Call after the row's fields are in their columns. */
   add(at: number, row: StoredRow, fields: Fields): void {
     const { raw, rawBytes } = row.kind === 'event' ? row.event : row;
-    const stored = raw.toWellFormed();
-    this.#raws[at] = stored;
-    if (row.kind !== 'event') return;
+    const stored = raw.isWellFormed() ? raw : raw.toWellFormed();
+    if (row.kind !== 'event') {
+      this.#raw.setUnique(at, stored);
+      return;
+    }
     const searched = row.event.searchText;
     const plain = isLowerFoldText(searched);
     if (searched !== stored) this.#text.setUnique(at, searched.toWellFormed());
     if (!plain) this.#fold.setUnique(at, foldSearched(searched));
-    if (plain && searched === stored && rawBytes === undefined) this.#match(at, row, fields);
+    const isShaped =
+      plain && searched === stored && rawBytes === undefined && this.#match(at, row, { fields, raw: stored });
+    if (!isShaped) this.#raw.setUnique(at, stored);
   }
 
-  /** `#shape`, `#raw` (of the lines without one), extra slices, `#text`, `#fold`; columns that no row needs are left out. */
-  finish(hasColumn: (name: string) => boolean): { columns: Column[]; shapes: string[] } {
-    const kept = this.#keptShapes(hasColumn);
-    const shapes = new TextBuilder('#shape', this.#rows);
-    const raw = new TextBuilder('#raw', this.#rows);
-    for (let at = 0; at < this.#rows; at++) {
-      const shape = this.#shapeOf[at];
-      if (shape !== undefined && kept.has(shape)) shapes.set(at, shape.text);
-      else {
-        raw.setUnique(at, this.#raws[at] ?? '');
-        for (const extra of this.#extras) extra.column.codes[at] = -1;
+  /** `#raw` (of the lines without a shape), `#shape`, extra slices, `#text`, `#fold`; columns that no row needs are left out. */
+  finish(rows: number): { columns: Column[]; shapes: string[] } {
+    for (const { code, waiting } of this.#uses.values()) {
+      if (code >= 0) continue;
+      for (const { row, raw } of waiting) {
+        this.#raw.setUnique(row, raw);
+        for (const extra of this.#extras) extra.clear(row);
       }
     }
-    const optional: TextColumn[] = [shapes, ...this.#extras, this.#text, this.#fold].map((builder) => builder.column);
-    const columns = [raw.column, ...optional.filter((column) => column.codes.some((code) => code >= 0))];
-    return { columns, shapes: shapes.column.values };
+    const optional = [this.#shapes, ...this.#extras, this.#text, this.#fold].map((builder) => builder.finish(rows));
+    const columns = [this.#raw.finish(rows), ...optional.filter((column) => column.codes.some((code) => code >= 0))];
+    return { columns, shapes: this.#shapes.pool.texts() };
   }
 
-  #match(at: number, row: Extract<StoredRow, { kind: 'event' }>, fields: Fields): void {
+  /** Whether the line stands as a shape, or may yet. */
+  #match(
+    at: number,
+    row: Extract<StoredRow, { kind: 'event' }>,
+    line: { readonly fields: Fields; readonly raw: string },
+  ): boolean {
     const { source } = row.origin.header;
     let book = this.#books.get(source);
     if (book === undefined) {
       book = new ShapeBook();
       this.#books.set(source, book);
     }
-    const match = book.match(row.event.raw, row.event.timestampUs, fields);
+    const match = book.match(row.event.raw, row.event.timestampUs, line.fields);
     const shape = match === null ? undefined : book.shapes[match.shape];
-    if (match === null || shape === undefined) return;
-    this.#shapeOf[at] = shape;
-    this.#shapes.set(shape, (this.#shapes.get(shape) ?? 0) + 1);
-    for (const [column, slice] of match.extras.entries()) {
+    if (match === null || shape === undefined || !this.#use(shape, at, line.raw)) return false;
+    for (let column = 0; column < match.extras.length; column++) {
+      const slice = match.extras[column];
       if (slice !== undefined) this.#extra(column).set(at, slice);
     }
+    return true;
+  }
+
+  /** Books a line of a shape. False: the file keeps no more shapes, or the shape's values have no columns. */
+  #use(shape: Shape, row: number, raw: string): boolean {
+    let use = this.#uses.get(shape);
+    if (use === undefined) {
+      if (!this.#isUsable(shape)) return false;
+      use = { shape, code: -1, waiting: [] };
+      this.#uses.set(shape, use);
+    }
+    if (use.code < 0 && use.waiting.length === fewestLines - 1 && this.#shapes.pool.count < mostShapes) {
+      use.code = this.#shapes.pool.intern(shape.text);
+      for (const line of use.waiting) this.#shapes.setCode(line.row, use.code);
+      use.waiting = [];
+    }
+    if (use.code >= 0) this.#shapes.setCode(row, use.code);
+    else if (use.waiting.length < fewestLines - 1) use.waiting.push({ row, raw });
+    else return false;
+    return true;
+  }
+
+  #isUsable(shape: Shape): boolean {
+    return shape.pieces.every(
+      (piece) =>
+        typeof piece === 'string' || piece[0] === 'x' || piece[0] === 't' || this.#hasColumn(pieceColumn(piece)),
+    );
   }
 
   #extra(column: number): TextBuilder {
@@ -81,17 +126,5 @@ export class LineColumns {
       this.#extras.push(new TextBuilder(`#x${this.#extras.length}`, this.#rows));
     }
     return this.#extras[column] ?? this.#text;
-  }
-
-  #keptShapes(hasColumn: (name: string) => boolean): Set<Shape> {
-    const usable = [...this.#shapes].filter(
-      ([shape, count]) =>
-        count >= fewestLines &&
-        shape.pieces.every(
-          (piece) => typeof piece === 'string' || piece[0] === 'x' || piece[0] === 't' || hasColumn(pieceColumn(piece)),
-        ),
-    );
-    usable.sort((a, b) => b[1] - a[1]);
-    return new Set(usable.slice(0, mostShapes).map(([shape]) => shape));
   }
 }

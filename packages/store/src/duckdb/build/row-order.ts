@@ -6,8 +6,8 @@ export function sortedOrder(keys: readonly (TextColumn | undefined)[], times: Fl
   let groups = 1;
   for (const key of keys) {
     if (key === undefined) continue;
-    const rank = ranksOf(key.values);
-    const width = key.values.length + 1;
+    const rank = ranksOf(key.pool.texts());
+    const width = key.pool.count + 1;
     groups = compact(group, (row) => (group[row] ?? 0) * width + (rank[key.codes[row] ?? -1] ?? -1) + 1);
   }
   return sortGroups(countingOrder(group, groups), group, times);

@@ -1,53 +1,65 @@
-import type { BytesColumn, Column, TextColumn } from '../parquet/column.ts';
-import { numberColumn, setNumber, TextBuilder } from '../parquet/column.ts';
+import type { BytesColumn, Column } from '../parquet/column.ts';
+import { NumberBuilder, TextBuilder } from '../parquet/column.ts';
 import type { Placement, StoredRow } from './build-file.ts';
 import { clientIdOf } from './client-id.ts';
 import { streamId } from './stream-id.ts';
 
-const numberNames = ['#stream', '#seq', '#accepted', '#received', '#parsed', '#stored', '#partition', '#offset'];
+type Header = StoredRow['origin']['header'];
 
 /** Identity, times and place on the bus of each row. `#masked` is reserved for the masked form of the line. */
 export class SystemColumns {
-  readonly source: TextBuilder;
-  readonly ts: ReturnType<typeof numberColumn>;
-  readonly #id: TextBuilder;
+  readonly #source: TextBuilder;
   readonly #topic: TextBuilder;
+  readonly #id: TextBuilder;
   readonly #reason: TextBuilder;
   readonly #detail: TextBuilder;
+  readonly #ts: NumberBuilder;
+  readonly #stream: NumberBuilder;
+  readonly #seq: NumberBuilder;
+  readonly #accepted: NumberBuilder;
+  readonly #received: NumberBuilder;
+  readonly #parsed: NumberBuilder;
+  readonly #stored: NumberBuilder;
+  readonly #partition: NumberBuilder;
+  readonly #offset: NumberBuilder;
   readonly #bytes: BytesColumn = { type: 'bytes', name: '#bytes', items: [] };
-  readonly #numbers: ReturnType<typeof numberColumn>[];
-  #header: StoredRow['origin']['header'] | undefined;
-  #stream = 0;
+  #header: Header | undefined;
+  /** Of the header: rows of one record follow each other. */
+  #ofHeader = { stream: 0, source: 0, topic: 0 };
 
+  /** `rows`: a first guess. */
   constructor(rows: number) {
-    const text = (name: string): TextBuilder => new TextBuilder(name, rows);
-    this.source = text('#source');
-    this.#id = text('#id');
-    this.#topic = text('#topic');
-    this.#reason = text('#reason');
-    this.#detail = text('#detail');
-    this.ts = numberColumn('i64', '#ts', rows);
-    this.#numbers = numberNames.map((name) => numberColumn('i64', name, rows));
-    for (const column of this.#numbers) column.present.fill(1);
+    const number = (name: string): NumberBuilder => new NumberBuilder('i64', name, rows);
+    this.#source = new TextBuilder('#source', rows);
+    this.#topic = new TextBuilder('#topic', rows);
+    this.#id = new TextBuilder('#id', 0);
+    this.#reason = new TextBuilder('#reason', 0);
+    this.#detail = new TextBuilder('#detail', 0);
+    this.#ts = number('#ts');
+    this.#stream = number('#stream');
+    this.#seq = number('#seq');
+    this.#accepted = number('#accepted');
+    this.#received = number('#received');
+    this.#parsed = number('#parsed');
+    this.#stored = number('#stored');
+    this.#partition = number('#partition');
+    this.#offset = number('#offset');
   }
 
-  add(at: number, row: StoredRow, place: Placement): void {
+  add(at: number, row: StoredRow, place: Pick<Placement, 'nowMs'>): void {
     const { header, index, topic, partition, offset } = row.origin;
-    this.source.set(at, header.source);
-    setNumber(this.ts, at, timestampOf(row));
-    if (header !== this.#header) {
-      this.#header = header;
-      this.#stream = streamId(header.tenant, header.source, header.stream);
-    }
-    this.#put(0, at, this.#stream);
-    this.#put(1, at, header.firstSeq + index);
-    this.#put(2, at, header.acceptedAtMs);
-    this.#put(3, at, header.receivedAtMs);
-    this.#put(4, at, place.nowMs);
-    this.#put(5, at, place.nowMs);
-    this.#put(6, at, partition);
-    this.#put(7, at, offset);
-    this.#topic.set(at, topic);
+    if (header !== this.#header) this.#startRecord(header, topic);
+    this.#source.setCode(at, this.#ofHeader.source);
+    this.#topic.setCode(at, this.#ofHeader.topic);
+    this.#ts.set(at, timestampOf(row));
+    this.#stream.set(at, this.#ofHeader.stream);
+    this.#seq.set(at, header.firstSeq + index);
+    this.#accepted.set(at, header.acceptedAtMs);
+    this.#received.set(at, header.receivedAtMs);
+    this.#parsed.set(at, place.nowMs);
+    this.#stored.set(at, place.nowMs);
+    this.#partition.set(at, partition);
+    this.#offset.set(at, offset);
     const clientId = clientIdOf(row);
     if (clientId !== undefined) this.#id.setUnique(at, clientId);
     const bytes = row.kind === 'event' ? row.event.rawBytes : row.rawBytes;
@@ -58,19 +70,26 @@ export class SystemColumns {
     }
   }
 
-  #put(column: number, at: number, value: number): void {
-    const target = this.#numbers[column];
-    if (target !== undefined) target.numbers[at] = value;
+  #startRecord(header: Header, topic: string): void {
+    this.#header = header;
+    this.#ofHeader = {
+      stream: streamId(header.tenant, header.source, header.stream),
+      source: this.#source.pool.intern(header.source),
+      topic: this.#topic.pool.intern(topic),
+    };
   }
 
-  finish(): Column[] {
-    const optional: TextColumn[] = [this.#id, this.#reason, this.#detail].map((builder) => builder.column);
+  finish(rows: number): Column[] {
+    const texts = [this.#id, this.#reason, this.#detail].filter((builder) => builder.count > 0);
+    const numbers = [
+      ...[this.#ts, this.#stream, this.#seq, this.#accepted, this.#received],
+      ...[this.#parsed, this.#stored, this.#partition, this.#offset],
+    ];
     return [
-      this.source.column,
-      this.ts,
-      ...this.#numbers,
-      this.#topic.column,
-      ...optional.filter((column) => column.values.length > 0),
+      this.#source.finish(rows),
+      ...numbers.map((builder) => builder.finish(rows)),
+      this.#topic.finish(rows),
+      ...texts.map((builder) => builder.finish(rows)),
       ...(this.#bytes.items.length > 0 ? [this.#bytes] : []),
     ];
   }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { syncFile } from '../disk.ts';
 import { buildFilter } from '../filter/build-filter.ts';
 import type { Column } from '../parquet/column.ts';
-import { numberColumn, setNumber } from '../parquet/column.ts';
+import { NumberBuilder } from '../parquet/column.ts';
 import { writeParquet } from '../parquet/write.ts';
 import type { FileInfo } from './prepared.ts';
 import { sortedOrder } from './row-order.ts';
@@ -39,12 +39,12 @@ export function fileOrder(columns: readonly Column[], rows: number): Uint32Array
 
 /** Numbers the rows of `order` and writes the file and its filter. */
 export function writeFile(columns: readonly Column[], order: Uint32Array, plan: FilePlan): FileInfo {
-  const rowNumbers = numberColumn('i64', '#row', columnRows(columns));
-  for (let i = 0; i < order.length; i++) setNumber(rowNumbers, order[i] ?? 0, plan.serial * rowsPerSerial + i);
+  const rowNumbers = new NumberBuilder('i64', '#row', columnRows(columns));
+  for (let i = 0; i < order.length; i++) rowNumbers.set(order[i] ?? 0, plan.serial * rowsPerSerial + i);
   const path = filePath(plan);
   const absolute = `${plan.directory}/${path}`;
   mkdirSync(dirname(absolute), { recursive: true });
-  const sizeBytes = writeParquet(absolute, [rowNumbers, ...columns], order);
+  const sizeBytes = writeParquet(absolute, [rowNumbers.finish(columnRows(columns)), ...columns], order);
   const filterBytes = plan.kind === 'event' ? buildFilter(`${absolute}.filter`, columns, order) : 0;
   if (plan.durable) {
     syncFile(absolute);

@@ -1,37 +1,19 @@
-import { forEachTokenHash } from '@logwarden/query';
 import { writeFileSync } from 'node:fs';
 import type { Column } from '../parquet/column.ts';
 import { rowGroupRows } from '../parquet/write.ts';
-import { addToBloom, makeBloom } from './bloom.ts';
-import { GramBitmap } from './grams.ts';
+import { type BlockFilter, BlockTexts } from './block-texts.ts';
 import { LineTexts } from './line-texts.ts';
-import { HashPairSet } from './token-set.ts';
 
 export const filterMagic = 0x3246574c;
 
-/** Filters of one row group: its tokens, and the trigrams of its texts. */
-export interface BlockFilter {
-  readonly tokens: Uint8Array;
-  readonly grams: Uint8Array;
-}
-
 /** Writes the filter of a file, one block per row group. Returns its size in bytes. */
 export function buildFilter(path: string, columns: readonly Column[], order: Uint32Array): number {
-  const texts = new LineTexts(columns);
-  const tokens = new HashPairSet(1 << 14);
-  const grams = new GramBitmap();
-  const addToken = (first: number, second: number): void => tokens.add(first, second);
+  const block = new BlockTexts();
+  const texts = new LineTexts(columns, block);
   const blocks: BlockFilter[] = [];
   for (let from = 0; from < order.length; from += rowGroupRows) {
-    tokens.clear();
-    grams.clear();
-    texts.visit(order.subarray(from, from + rowGroupRows), (text) => {
-      forEachTokenHash(text, addToken);
-      grams.addText(text);
-    });
-    const bloom = makeBloom(tokens.size);
-    tokens.forEach((first, second) => addToBloom(bloom, first, second));
-    blocks.push({ tokens: bloom, grams: grams.finish() });
+    texts.visit(order.subarray(from, from + rowGroupRows));
+    blocks.push(block.finish());
   }
   const data = encodeFilter(blocks);
   writeFileSync(path, data);

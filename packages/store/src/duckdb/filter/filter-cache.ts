@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type BlockFilter, decodeFilter } from './build-filter.ts';
+import type { BlockFilter } from './block-texts.ts';
+import { decodeFilter } from './build-filter.ts';
 
 interface Entry {
   readonly blocks: readonly BlockFilter[] | null;

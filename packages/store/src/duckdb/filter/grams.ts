@@ -43,6 +43,22 @@ export class GramBitmap {
     forEachGram(text, this.add);
   }
 
+  /** Adds a stretch of ASCII bytes. */
+  addAscii(bytes: Uint8Array, start: number, end: number): void {
+    const bits = this.#bits;
+    let first = 0;
+    let second = 0;
+    for (let at = start; at < end; at++) {
+      const third = asciiWord[bytes[at] ?? 0] ?? 0;
+      if (first !== 0 && second !== 0 && third !== 0) {
+        const hash = gramHash(first, second, third);
+        bits[hash >>> 3] = (bits[hash >>> 3] ?? 0) | (1 << (hash & 7));
+      }
+      first = second;
+      second = third;
+    }
+  }
+
   clear(): void {
     this.#bits.fill(0);
   }

@@ -1,65 +1,69 @@
-import { type Column, type NumberColumn, type TextColumn } from '../parquet/column.ts';
+import type { Column, NumberColumn, TextColumn } from '../parquet/column.ts';
 import { pieceColumn } from '../shape/shape-sql.ts';
-import { parseShape, renderTime, type ValuePiece } from '../shape/shape.ts';
+import { parseShape, type ValuePiece } from '../shape/shape.ts';
+import type { BlockTexts } from './block-texts.ts';
+import { TimeTexts } from './time-texts.ts';
+
+/** Gives the texts of one value of a row to a block, each text once a block. */
+interface ValueTexts {
+  visit(row: number): void;
+  startBlock(): void;
+}
 
 interface ShapePlan {
   readonly literals: readonly string[];
-  readonly texts: readonly StampedColumn[];
-  readonly rendered: readonly ((row: number) => string)[];
-}
-
-interface StampedColumn {
-  readonly column: TextColumn;
-  /** Block in which a value was last visited. */
-  readonly stamps: Int32Array;
+  readonly values: readonly ValueTexts[];
 }
 
 /**
- * Visits texts whose tokens and grams together are those of a block's lines. Of shaped lines these are the literals and
+ * Gives a block texts whose tokens and grams together are those of its lines. Of shaped lines these are the literals and
  * the distinct values, each once a block: values of a shape stand between separators.
  */
 export class LineTexts {
   readonly #columns: ReadonlyMap<string, Column>;
-  readonly #stamped = new Map<string, StampedColumn>();
+  readonly #block: BlockTexts;
+  readonly #values = new Map<string, ValueTexts>();
   readonly #plans: ShapePlan[];
   readonly #planStamps: Int32Array;
   readonly #shape: TextColumn | undefined;
   readonly #whole: readonly TextColumn[];
-  #block = 0;
+  #number = 0;
 
-  constructor(columns: readonly Column[]) {
+  constructor(columns: readonly Column[], block: BlockTexts) {
     this.#columns = new Map(columns.map((column) => [column.name, column]));
+    this.#block = block;
     this.#shape = this.#textColumn('#shape');
-    this.#plans = (this.#shape?.values ?? []).map((text) => this.#plan(text));
+    this.#plans = (this.#shape?.pool.texts() ?? []).map((text) => this.#plan(text));
     this.#planStamps = new Int32Array(this.#plans.length);
     this.#whole = ['#text', '#raw'].flatMap((name) => this.#textColumn(name) ?? []);
   }
 
-  /** Visits the texts of one block of rows. */
-  visit(rows: Uint32Array, add: (text: string) => void): void {
-    const block = ++this.#block;
+  /** Gives the texts of one block of rows. */
+  visit(rows: Uint32Array): void {
+    const number = ++this.#number;
+    for (const values of this.#values.values()) values.startBlock();
     for (const row of rows) {
       const code = this.#shape?.codes[row] ?? -1;
       const plan = this.#plans[code];
       if (plan === undefined) {
-        add(this.#wholeText(row));
+        this.#visitWhole(row);
         continue;
       }
-      if (this.#planStamps[code] !== block) {
-        this.#planStamps[code] = block;
-        plan.literals.forEach(add);
+      if (this.#planStamps[code] !== number) {
+        this.#planStamps[code] = number;
+        for (const literal of plan.literals) this.#block.addText(literal);
       }
-      visitValues(plan.texts, { row, block }, add);
-      for (const render of plan.rendered) add(render(row));
+      for (const values of plan.values) values.visit(row);
     }
   }
 
-  #wholeText(row: number): string {
-    for (const { codes, values } of this.#whole) {
+  #visitWhole(row: number): void {
+    for (const { codes, pool } of this.#whole) {
       const code = codes[row] ?? -1;
-      if (code >= 0) return values[code] ?? '';
+      if (code < 0) continue;
+      this.#block.addPooled(pool, code);
+      return;
     }
-    return '';
   }
 
   #textColumn(name: string): TextColumn | undefined {
@@ -74,44 +78,82 @@ export class LineTexts {
 
   #plan(text: string): ShapePlan {
     const { pieces } = parseShape(text);
-    const literals = pieces.filter((piece) => typeof piece === 'string');
-    const texts: StampedColumn[] = [];
-    const rendered: ((row: number) => string)[] = [];
-    for (const piece of pieces) {
-      if (typeof piece === 'string') continue;
-      const column = this.#textColumn(pieceColumn(piece));
-      if (column === undefined) rendered.push(this.#renderer(piece));
-      else texts.push(this.#stamp(column));
-    }
-    return { literals, texts, rendered };
+    return {
+      literals: pieces.filter((piece) => typeof piece === 'string'),
+      values: pieces.filter((piece) => typeof piece !== 'string').map((piece) => this.#valuesOf(piece)),
+    };
   }
 
-  #stamp(column: TextColumn): StampedColumn {
-    let stamped = this.#stamped.get(column.name);
-    if (stamped === undefined) {
-      stamped = { column, stamps: new Int32Array(column.values.length) };
-      this.#stamped.set(column.name, stamped);
+  /** One visitor serves every shape that has the same value. */
+  #valuesOf(piece: ValuePiece): ValueTexts {
+    const name = pieceColumn(piece);
+    const text = this.#textColumn(name);
+    const key = text === undefined ? JSON.stringify(piece) : name;
+    let values = this.#values.get(key);
+    if (values === undefined) {
+      values = text === undefined ? this.#rendered(piece) : new PooledTexts(text, this.#block);
+      this.#values.set(key, values);
     }
-    return stamped;
+    return values;
   }
 
-  #renderer(piece: ValuePiece): (row: number) => string {
+  #rendered(piece: ValuePiece): ValueTexts {
     const numbers = this.#numbers(pieceColumn(piece));
-    if (piece[0] === 't') return (row) => renderTime(numbers[row] ?? 0, piece) ?? '';
-    if (piece[0] === 'f') return (row) => (numbers[row] ?? 0).toFixed(piece[2]);
-    return (row) => String(numbers[row] ?? 0);
+    if (piece[0] === 't') return new TimeTexts(piece, numbers, this.#block);
+    const decimals = piece[0] === 'f' ? piece[2] : undefined;
+    return new NumberTexts({ numbers, decimals, block: this.#block });
   }
 }
 
-function visitValues(
-  texts: readonly StampedColumn[],
-  at: { readonly row: number; readonly block: number },
-  add: (text: string) => void,
-): void {
-  for (const { column, stamps } of texts) {
-    const code = column.codes[at.row] ?? -1;
-    if (code < 0 || stamps[code] === at.block) continue;
-    stamps[code] = at.block;
-    add(column.values[code] ?? '');
+class PooledTexts implements ValueTexts {
+  readonly #column: TextColumn;
+  readonly #block: BlockTexts;
+  /** Block in which a text was last visited. */
+  readonly #stamps: Int32Array;
+  #number = 0;
+
+  constructor(column: TextColumn, block: BlockTexts) {
+    this.#column = column;
+    this.#block = block;
+    this.#stamps = new Int32Array(column.pool.count);
+  }
+
+  startBlock(): void {
+    this.#number++;
+  }
+
+  visit(row: number): void {
+    const code = this.#column.codes[row] ?? -1;
+    if (code < 0 || this.#stamps[code] === this.#number) return;
+    this.#stamps[code] = this.#number;
+    this.#block.addPooled(this.#column.pool, code);
+  }
+}
+
+class NumberTexts implements ValueTexts {
+  readonly #numbers: Float64Array;
+  readonly #decimals: number | undefined;
+  readonly #block: BlockTexts;
+  readonly #seen = new Set<number>();
+
+  constructor(parts: {
+    readonly numbers: Float64Array;
+    readonly decimals: number | undefined;
+    readonly block: BlockTexts;
+  }) {
+    this.#numbers = parts.numbers;
+    this.#decimals = parts.decimals;
+    this.#block = parts.block;
+  }
+
+  startBlock(): void {
+    this.#seen.clear();
+  }
+
+  visit(row: number): void {
+    const value = this.#numbers[row] ?? 0;
+    if (this.#seen.has(value)) return;
+    this.#seen.add(value);
+    this.#block.addText(this.#decimals === undefined ? String(value) : value.toFixed(this.#decimals));
   }
 }

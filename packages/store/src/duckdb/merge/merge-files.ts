@@ -77,7 +77,7 @@ function usedValues(column: TextColumn | undefined, order: Uint32Array): string[
   if (column === undefined) return [];
   const used = new Set<number>();
   for (const row of order) used.add(column.codes[row] ?? -1);
-  return column.values.filter((_, code) => used.has(code));
+  return column.pool.texts().filter((_, code) => used.has(code));
 }
 
 /** Counts and times are exact. Bytes as received are known per input only: a part gets its share by rows. */
@@ -91,7 +91,7 @@ function tallySources(columns: readonly Column[], order: Uint32Array, files: rea
     const ts = times?.numbers[row] ?? 0;
     let tally = out.get(code);
     if (tally === undefined) {
-      const name = source?.values[code] ?? '';
+      const name = code < 0 ? '' : (source?.pool.text(code) ?? '');
       tally = { source: name, events: 0, bytes: 0, minUs: ts, maxUs: ts, lastAcceptedAtMs: 0 };
       out.set(code, tally);
     }

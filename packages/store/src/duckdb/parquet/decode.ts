@@ -41,33 +41,93 @@ export function readHybrid(from: PageCursor, width: number, count: number): Int3
     const header = from.varint();
     if (header % 2 === 0) {
       const length = header / 2;
-      let value = 0;
-      for (let shift = 0; shift < width; shift += 8) value |= from.byte() << shift;
-      out.fill(value, at, at + length);
+      out.fill(readRunValue(from, width), at, at + length);
       at += length;
     } else {
       const length = ((header - 1) / 2) * 8;
-      readPacked(
-        from,
-        width,
-        (index, value) => {
-          if (at + index < count) out[at + index] = value;
-        },
-        length,
-      );
+      unpack(from, { width, count: length }, out.subarray(at, Math.min(count, at + length)));
       at += length;
     }
   }
   return out;
 }
 
-/** Little-endian bit packing of `count` values of up to 52 bits. */
-function readPacked(from: PageCursor, width: number, put: (index: number, value: number) => void, count: number): void {
+/** The values at some places of a `writeHybrid`, places ascending: runs without one are skipped. */
+export function pickHybrid(from: PageCursor, width: number, places: Int32Array): Int32Array {
+  const out = new Int32Array(places.length);
+  let next = 0;
+  for (let at = 0; next < places.length;) {
+    const header = from.varint();
+    const isRun = header % 2 === 0;
+    const length = isRun ? header / 2 : ((header - 1) / 2) * 8;
+    const value = isRun ? readRunValue(from, width) : 0;
+    const start = from.at;
+    for (; next < places.length && (places[next] ?? 0) < at + length; next++) {
+      out[next] = isRun ? value : readPacked(from, { start, width, at: (places[next] ?? 0) - at });
+    }
+    if (!isRun) from.at = start + (length / 8) * width;
+    at += length;
+  }
+  return out;
+}
+
+/** One value of a packed stretch: eight values begin on a byte. */
+function readPacked(
+  from: PageCursor,
+  place: { readonly start: number; readonly width: number; readonly at: number },
+): number {
+  const group = new Int32Array(8);
+  from.at = place.start + (place.at >>> 3) * place.width;
+  unpack(from, { width: place.width, count: 8 }, group);
+  return group[place.at & 7] ?? 0;
+}
+
+function readRunValue(from: PageCursor, width: number): number {
+  let value = 0;
+  for (let shift = 0; shift < width; shift += 8) value |= from.byte() << shift;
+  return value;
+}
+
+/** Widths up to which a value lies within four bytes wherever it begins. */
+const narrow = 25;
+
+/** Little-endian bit packing of `count` values of up to 52 bits; what does not fit into `out` is skipped. */
+function unpack(
+  from: PageCursor,
+  packed: { readonly width: number; readonly count: number },
+  out: Int32Array | Float64Array,
+): void {
+  const { width, count } = packed;
+  const { bytes, at } = from;
+  from.at += Math.ceil((width * count) / 8);
+  const wanted = Math.min(count, out.length);
+  if (width === 0) {
+    out.fill(0, 0, wanted);
+    return;
+  }
+  if (width > narrow) {
+    unpackWide(bytes, { at, width }, out.subarray(0, wanted));
+    return;
+  }
+  const mask = 2 ** width - 1;
+  for (let index = 0, bit = 0; index < wanted; index++, bit += width) {
+    const byte = at + (bit >>> 3);
+    const low = (bytes[byte] ?? 0) | ((bytes[byte + 1] ?? 0) << 8) | ((bytes[byte + 2] ?? 0) << 16);
+    out[index] = ((low | ((bytes[byte + 3] ?? 0) << 24)) >>> (bit & 7)) & mask;
+  }
+}
+
+function unpackWide(
+  bytes: Uint8Array,
+  packed: { readonly at: number; readonly width: number },
+  out: Int32Array | Float64Array,
+): void {
+  let at = packed.at;
   let pending = 0;
   let bits = 0;
   const take = (wanted: number): number => {
     while (bits < wanted) {
-      pending |= from.byte() << bits;
+      pending |= (bytes[at++] ?? 0) << bits;
       bits += 8;
     }
     const value = pending & ((1 << wanted) - 1);
@@ -75,17 +135,19 @@ function readPacked(from: PageCursor, width: number, put: (index: number, value:
     bits -= wanted;
     return value;
   };
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < out.length; index++) {
     let value = 0;
     let scale = 1;
-    for (let left = width; left > 0; left -= 23) {
+    for (let left = packed.width; left > 0; left -= 23) {
       const part = Math.min(23, left);
       value += take(part) * scale;
       scale *= 2 ** part;
     }
-    put(index, value);
+    out[index] = value;
   }
 }
+
+const miniSize = 32;
 
 /** The inverse of `writeDelta`. */
 export function readDelta(from: PageCursor): Float64Array {
@@ -93,26 +155,20 @@ export function readDelta(from: PageCursor): Float64Array {
   const minis = from.varint();
   const count = from.varint();
   const out = new Float64Array(count);
+  const deltas = new Float64Array(miniSize);
   let last = from.zigzag();
   if (count > 0) out[0] = last;
   for (let at = 1; at < count;) {
     const least = from.zigzag();
-    const widths: number[] = [];
-    for (let mini = 0; mini < minis; mini++) widths.push(from.byte());
+    const widths = Array.from({ length: minis }, () => from.byte());
     for (const width of widths) {
       if (at >= count) break;
-      const start = at;
-      readPacked(
-        from,
-        width,
-        (index, delta) => {
-          if (start + index >= count) return;
-          last += least + delta;
-          out[start + index] = last;
-        },
-        32,
-      );
-      at += 32;
+      unpack(from, { width, count: miniSize }, deltas);
+      const end = Math.min(count, at + miniSize);
+      for (let index = 0; at < end; index++) {
+        last += least + (deltas[index] ?? 0);
+        out[at++] = last;
+      }
     }
   }
   return out;

@@ -49,6 +49,20 @@ export class PageBuffer {
     this.#size += data.byteLength;
   }
 
+  /** Bytes of a part of another buffer; a loop, since most are short. */
+  slice(from: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start);
+    if (end - start > 256) {
+      this.#bytes.set(from.subarray(start, end), this.#size);
+      this.#size += end - start;
+      return;
+    }
+    const bytes = this.#bytes;
+    let at = this.#size;
+    for (let i = start; i < end; i++) bytes[at++] = from[i] ?? 0;
+    this.#size = at;
+  }
+
   i64(value: number): void {
     this.reserve(8);
     const low = value % 0x1_0000_0000;

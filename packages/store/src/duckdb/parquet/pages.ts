@@ -1,5 +1,6 @@
 import type { BytesColumn, Column, NumberColumn, TextColumn } from './column.ts';
 import { bitWidth, PageBuffer, writeDelta, writeHybrid } from './encode.ts';
+import type { TextPool } from './text-pool.ts';
 
 /** Parquet's codes: physical types and encodings (parquet.thrift). */
 export const physicalType = { bool: 0, i32: 1, i64: 2, f64: 5, text: 6, bytes: 6 } as const;
@@ -30,11 +31,13 @@ function definitionLevels(out: PageBuffer, levels: Int32Array): void {
 }
 
 function encodeText(column: TextColumn, order: Uint32Array): ChunkPages {
-  const { codes, values } = column;
-  const local = new Int32Array(values.length).fill(-1);
+  const { codes, pool } = column;
+  const local = new Int32Array(pool.count).fill(-1);
   const levels = new Int32Array(order.length);
   const indexes = new Int32Array(order.length);
-  const used: string[] = [];
+  /** Codes in use, in the order of their first row. */
+  const used = new Int32Array(Math.min(pool.count, order.length));
+  let usedCount = 0;
   let count = 0;
   for (let i = 0; i < order.length; i++) {
     const code = codes[order[i] ?? 0] ?? -1;
@@ -42,84 +45,98 @@ function encodeText(column: TextColumn, order: Uint32Array): ChunkPages {
     levels[i] = 1;
     let index = local[code] ?? -1;
     if (index < 0) {
-      index = used.length;
+      index = usedCount++;
       local[code] = index;
-      used.push(values[code] ?? '');
+      used[index] = code;
     }
     indexes[count++] = index;
   }
+  const texts = new UsedTexts(pool, used.subarray(0, usedCount));
   const nulls = order.length - count;
   const out = new PageBuffer(order.length * 2);
   definitionLevels(out, levels);
-  const stats = textStats(used);
+  const stats = texts.stats();
   // A dictionary pays when values repeat; otherwise lengths and bytes stand by themselves.
-  if (used.length * 2 > count && count > 64) {
-    writeTexts(out, used, indexes.subarray(0, count));
+  if (usedCount * 2 > count && count > 64) {
+    texts.writePlain(out, indexes.subarray(0, count));
     return { data: out.view(), encoding: encoding.deltaLength, nulls, ...stats };
   }
-  const width = bitWidth(used.length - 1);
+  const width = bitWidth(usedCount - 1);
   out.byte(width);
   writeHybrid(out, indexes.subarray(0, count), width);
-  return { dictionary: plainTexts(used), data: out.view(), encoding: encoding.dictionary, nulls, ...stats };
-}
-
-/** DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes, which one native call encodes. */
-function writeTexts(out: PageBuffer, used: readonly string[], indexes: Int32Array): void {
-  const lengths = new Float64Array(indexes.length);
-  const texts = new Array<string>(indexes.length);
-  let units = 0;
-  for (let i = 0; i < indexes.length; i++) {
-    const text = used[indexes[i] ?? 0] ?? '';
-    texts[i] = text;
-    lengths[i] = text.length;
-    units += text.length;
-  }
-  const bytes = Buffer.from(texts.join(''));
-  if (bytes.byteLength !== units) {
-    for (let i = 0; i < texts.length; i++) lengths[i] = Buffer.byteLength(texts[i] ?? '');
-  }
-  writeDelta(out, lengths);
-  out.bytes(bytes);
-}
-
-function plainTexts(used: readonly string[]): { data: Buffer; count: number } {
-  const joined = Buffer.from(used.join(''));
-  const data = Buffer.allocUnsafe(joined.byteLength + 4 * used.length);
-  let from = 0;
-  let at = 0;
-  for (const text of used) {
-    const length = joined.byteLength === 0 ? 0 : byteLength(text);
-    at = data.writeUInt32LE(length, at);
-    joined.copy(data, at, from, from + length);
-    at += length;
-    from += length;
-  }
-  return { data, count: used.length };
-}
-
-function byteLength(text: string): number {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return Buffer.byteLength(text);
-  return text.length;
+  return { dictionary: texts.dictionary(), data: out.view(), encoding: encoding.dictionary, nulls, ...stats };
 }
 
 const statLimit = 64;
 
-/** Min and max in byte order; absent when a value is long or not ASCII (UTF-16 and UTF-8 order differ there). */
-function textStats(used: readonly string[]): { min: Uint8Array; max: Uint8Array } | undefined {
-  if (used.length === 0 || used.length > 4096) return undefined;
-  let min = used[0] ?? '';
-  let max = min;
-  for (const text of used) {
-    if (text < min) min = text;
-    if (text > max) max = text;
-    if (text.length > statLimit || byteLength(text) !== text.length || hasWide(text)) return undefined;
-  }
-  return { min: Buffer.from(min), max: Buffer.from(max) };
-}
+/** The texts of one chunk: codes of a pool. */
+class UsedTexts {
+  readonly #pool: TextPool;
+  readonly #codes: Int32Array;
 
-function hasWide(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return true;
-  return false;
+  constructor(pool: TextPool, codes: Int32Array) {
+    this.#pool = pool;
+    this.#codes = codes;
+  }
+
+  /** DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes. */
+  writePlain(out: PageBuffer, indexes: Int32Array): void {
+    const pool = this.#pool;
+    const lengths = new Float64Array(indexes.length);
+    let size = 0;
+    for (let i = 0; i < indexes.length; i++) {
+      const code = this.#codes[indexes[i] ?? 0] ?? 0;
+      const length = pool.end(code) - pool.start(code);
+      lengths[i] = length;
+      size += length;
+    }
+    writeDelta(out, lengths);
+    out.reserve(size);
+    for (let i = 0; i < indexes.length; i++) {
+      const code = this.#codes[indexes[i] ?? 0] ?? 0;
+      out.slice(pool.bytes, pool.start(code), pool.end(code));
+    }
+  }
+
+  dictionary(): { data: Buffer; count: number } {
+    const pool = this.#pool;
+    const out = new PageBuffer(16 * this.#codes.length);
+    for (const code of this.#codes) {
+      out.u32(pool.end(code) - pool.start(code));
+      out.slice(pool.bytes, pool.start(code), pool.end(code));
+    }
+    return { data: out.view(), count: this.#codes.length };
+  }
+
+  /** Min and max in byte order; absent when a value is long or there are many. */
+  stats(): { min: Uint8Array; max: Uint8Array } | undefined {
+    const first = this.#codes[0];
+    if (first === undefined || this.#codes.length > 4096) return undefined;
+    let min = first;
+    let max = first;
+    for (const code of this.#codes) {
+      if (this.#pool.end(code) - this.#pool.start(code) > statLimit) return undefined;
+      if (this.#compare(code, min) < 0) min = code;
+      else if (this.#compare(code, max) > 0) max = code;
+    }
+    return { min: this.#bytesOf(min), max: this.#bytesOf(max) };
+  }
+
+  #compare(a: number, b: number): number {
+    const { bytes } = this.#pool;
+    const endA = this.#pool.end(a);
+    const endB = this.#pool.end(b);
+    let atB = this.#pool.start(b);
+    for (let at = this.#pool.start(a); at < endA && atB < endB; at++, atB++) {
+      const difference = (bytes[at] ?? 0) - (bytes[atB] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return endA - this.#pool.start(a) - (endB - this.#pool.start(b));
+  }
+
+  #bytesOf(code: number): Uint8Array {
+    return Uint8Array.from(this.#pool.bytes.subarray(this.#pool.start(code), this.#pool.end(code)));
+  }
 }
 
 function encodeBytes(column: BytesColumn, order: Uint32Array): ChunkPages {

@@ -2,7 +2,7 @@ import { AppError } from '@logwarden/kernel';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
 import type { BytesColumn, Column, NumberColumn } from './column.ts';
-import { numberColumn, TextBuilder } from './column.ts';
+import { NumberBuilder, TextBuilder } from './column.ts';
 import { PageCursor, readDelta, readHybrid } from './decode.ts';
 import { type ChunkPlace, decodeIndex, type FileIndex } from './file-index.ts';
 import { encoding } from './pages.ts';
@@ -43,7 +43,7 @@ export class ColumnReader {
   }
 
   finish(): Column[] {
-    return [...this.#columns.values()].map((sink) => sink.column);
+    return [...this.#columns.values()].map((sink) => sink.finish(this.#rows));
   }
 
   #sink(name: string, type: Column['type']): Sink {
@@ -51,7 +51,7 @@ export class ColumnReader {
     if (sink === undefined) {
       if (type === 'text') sink = new TextSink(name, this.#rows);
       else if (type === 'bytes') sink = new BytesSink(name);
-      else sink = new NumberSink(numberColumn(type, name, this.#rows));
+      else sink = new NumberSink(new NumberBuilder(type, name, this.#rows));
       this.#columns.set(name, sink);
     }
     return sink;
@@ -115,7 +115,7 @@ class ChunkPages {
 }
 
 interface Sink {
-  readonly column: Column;
+  finish(rows: number): Column;
   add(pages: ChunkPages, at: number): void;
 }
 
@@ -126,54 +126,64 @@ class TextSink implements Sink {
     this.#builder = new TextBuilder(name, rows);
   }
 
-  get column(): Column {
-    return this.#builder.column;
+  finish(rows: number): Column {
+    return this.#builder.finish(rows);
   }
 
   add(pages: ChunkPages, at: number): void {
     if (pages.encoding === encoding.dictionary) {
-      const { cursor, count } = pages.dictionary();
-      const codes = Array.from({ length: count }, () => this.#builder.codeOf(readText(cursor, cursor.u32())));
-      const indexes = pages.indexes();
-      let next = 0;
-      for (let row = 0; row < pages.rows; row++) {
-        if (pages.levels[row] === 1) this.#builder.column.codes[at + row] = codes[indexes[next++] ?? 0] ?? -1;
-      }
+      this.#addDictionary(pages, at);
       return;
     }
     const lengths = readDelta(pages.values);
+    const { bytes } = pages.values;
+    let start = pages.values.at;
     let next = 0;
     for (let row = 0; row < pages.rows; row++) {
-      if (pages.levels[row] === 1) this.#builder.set(at + row, readText(pages.values, lengths[next++] ?? 0));
+      if (pages.levels[row] !== 1) continue;
+      const end = start + (lengths[next++] ?? 0);
+      this.#builder.setBytes(at + row, bytes, { start, end });
+      start = end;
+    }
+  }
+
+  #addDictionary(pages: ChunkPages, at: number): void {
+    const { cursor, count } = pages.dictionary();
+    const codes = new Int32Array(count);
+    for (let index = 0; index < count; index++) {
+      const length = cursor.u32();
+      codes[index] = this.#builder.codeOf(cursor.bytes, cursor.at, cursor.at + length);
+      cursor.at += length;
+    }
+    const indexes = pages.indexes();
+    let next = 0;
+    for (let row = 0; row < pages.rows; row++) {
+      if (pages.levels[row] === 1) this.#builder.setCode(at + row, codes[indexes[next++] ?? 0] ?? -1);
     }
   }
 }
 
-function readText(from: PageCursor, bytes: number): string {
-  const text = from.bytes.toString('utf8', from.at, from.at + bytes);
-  from.at += bytes;
-  return text;
-}
-
 class NumberSink implements Sink {
-  readonly column: NumberColumn;
+  readonly #builder: NumberBuilder;
 
-  constructor(column: NumberColumn) {
-    this.column = column;
+  constructor(builder: NumberBuilder) {
+    this.#builder = builder;
+  }
+
+  finish(rows: number): Column {
+    return this.#builder.finish(rows);
   }
 
   add(pages: ChunkPages, at: number): void {
     const values = this.#values(pages);
     let next = 0;
     for (let row = 0; row < pages.rows; row++) {
-      if (pages.levels[row] !== 1) continue;
-      this.column.numbers[at + row] = values[next++] ?? 0;
-      this.column.present[at + row] = 1;
+      if (pages.levels[row] === 1) this.#builder.set(at + row, values[next++] ?? 0);
     }
   }
 
   #values(pages: ChunkPages): Float64Array {
-    const { type } = this.column;
+    const { type } = this.#builder;
     if (type === 'bool') return readBooleans(pages.values, pages.present);
     if (pages.encoding === encoding.delta) return readDelta(pages.values);
     if (pages.encoding === encoding.plain) return readNumbers(pages.values, type, pages.present);
@@ -201,17 +211,21 @@ function readNumbers(from: PageCursor, type: NumberColumn['type'], count: number
 }
 
 class BytesSink implements Sink {
-  readonly column: BytesColumn;
+  readonly #column: BytesColumn;
 
   constructor(name: string) {
-    this.column = { type: 'bytes', name, items: [] };
+    this.#column = { type: 'bytes', name, items: [] };
+  }
+
+  finish(): Column {
+    return this.#column;
   }
 
   add(pages: ChunkPages, at: number): void {
     for (let row = 0; row < pages.rows; row++) {
       if (pages.levels[row] !== 1) continue;
       const length = pages.values.u32();
-      this.column.items[at + row] = pages.values.bytes.subarray(pages.values.at, pages.values.at + length);
+      this.#column.items[at + row] = pages.values.bytes.subarray(pages.values.at, pages.values.at + length);
       pages.values.at += length;
     }
   }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Column, numberColumn, setNumber, TextBuilder } from './column.ts';
+import { type Column, NumberBuilder, TextBuilder } from './column.ts';
 import { writeParquet } from './write.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'logwarden-parquet-'));
@@ -17,16 +17,16 @@ function numberAt(row: number, span: number): number {
 
 function columns(): Column[] {
   const out: Column[] = spans.map((span) => {
-    const column = numberColumn('i64', `i${span}`, rows);
-    for (let row = 0; row < rows; row++) if (row % 7 !== 3) setNumber(column, row, numberAt(row, span));
-    return column;
+    const column = new NumberBuilder('i64', `i${span}`, 0);
+    for (let row = 0; row < rows; row++) if (row % 7 !== 3) column.set(row, numberAt(row, span));
+    return column.finish(rows);
   });
-  const double = numberColumn('f64', 'd', rows);
-  const boolean = numberColumn('bool', 'b', rows);
-  const none = numberColumn('i64', 'none', rows);
+  const double = new NumberBuilder('f64', 'd', rows);
+  const boolean = new NumberBuilder('bool', 'b', rows);
+  const none = new NumberBuilder('i64', 'none', rows);
   for (let row = 0; row < rows; row++) {
-    setNumber(double, row, row / 8);
-    if (row % 3 > 0) setNumber(boolean, row, row % 2);
+    double.set(row, row / 8);
+    if (row % 3 > 0) boolean.set(row, row % 2);
   }
   const few = new TextBuilder('few', rows);
   const many = new TextBuilder('many', rows);
@@ -36,7 +36,7 @@ function columns(): Column[] {
     many.set(row, row % 4 === 0 ? `审单 ${row}` : `line ${row}`);
     runs.set(row, `run ${Math.floor(row / 1000)}`);
   }
-  return [...out, double, boolean, none, few.column, many.column, runs.column];
+  return [...out, ...[double, boolean, none, few, many, runs].map((builder) => builder.finish(rows))];
 }
 
 let database: DuckDBInstance;

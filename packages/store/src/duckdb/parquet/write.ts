@@ -68,7 +68,10 @@ class FileSink {
 }
 
 function compress(data: Buffer): Buffer {
-  return zstdCompressSync(data, { params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } });
+  return zstdCompressSync(data, {
+    pledgedSrcSize: data.byteLength,
+    params: { [constants.ZSTD_c_compressionLevel]: compressionLevel },
+  });
 }
 
 function writeChunk(file: FileSink, column: Column, rows: Uint32Array): ChunkMeta {

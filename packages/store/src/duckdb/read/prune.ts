@@ -1,7 +1,7 @@
 import { hashToken, mayMatch } from '@logwarden/query';
 import type { StoredFile } from '../catalogue/file-set.ts';
 import { bloomHas } from '../filter/bloom.ts';
-import type { BlockFilter } from '../filter/build-filter.ts';
+import type { BlockFilter } from '../filter/block-texts.ts';
 import type { FilterCache } from '../filter/filter-cache.ts';
 import { mayHavePart } from '../filter/grams.ts';
 import { rowGroupRows } from '../parquet/write.ts';

@@ -99,7 +99,7 @@ export function isStoredFraction(value: unknown): value is number {
   return typeof value === 'number' && !Number.isInteger(value) && Math.abs(value) < 1e9;
 }
 
-type TimePiece = Extract<ValuePiece, readonly ['t', ...unknown[]]>;
+export type TimePiece = Extract<ValuePiece, readonly ['t', ...unknown[]]>;
 
 let cachedSecond = Number.NaN;
 let cachedText = '';

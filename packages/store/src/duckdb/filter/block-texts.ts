@@ -1,0 +1,41 @@
+import { forEachTokenHash, forEachTokenHashOfBytes } from '@logwarden/query';
+import type { TextPool } from '../parquet/text-pool.ts';
+import { addToBloom, makeBloom } from './bloom.ts';
+import { GramBitmap } from './grams.ts';
+import { HashPairSet } from './token-set.ts';
+
+/** Filters of one row group: its tokens, and the trigrams of its texts. */
+export interface BlockFilter {
+  readonly tokens: Uint8Array;
+  readonly grams: Uint8Array;
+}
+
+/** Takes the texts of one block after another. */
+export class BlockTexts {
+  readonly #tokens = new HashPairSet(1 << 14);
+  readonly #grams = new GramBitmap();
+  readonly #addToken = (first: number, second: number): void => this.#tokens.add(first, second);
+
+  addText(text: string): void {
+    forEachTokenHash(text, this.#addToken);
+    this.#grams.addText(text);
+  }
+
+  addPooled(pool: TextPool, code: number): void {
+    const start = pool.start(code);
+    const end = pool.end(code);
+    if (forEachTokenHashOfBytes(pool.bytes, { start, end }, this.#addToken)) {
+      this.#grams.addAscii(pool.bytes, start, end);
+    } else this.addText(pool.text(code));
+  }
+
+  /** The filter of the texts since the last one. */
+  finish(): BlockFilter {
+    const tokens = makeBloom(this.#tokens.size);
+    this.#tokens.forEach((first, second) => addToBloom(tokens, first, second));
+    const grams = this.#grams.finish();
+    this.#tokens.clear();
+    this.#grams.clear();
+    return { tokens, grams };
+  }
+}

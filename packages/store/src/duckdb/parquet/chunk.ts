@@ -1,0 +1,179 @@
+import type { Column } from './column.ts';
+import { PageCursor, pickHybrid, readDelta, readHybrid } from './decode.ts';
+import { encoding } from './pages.ts';
+
+/** Texts that stand one after another in a buffer: value `i` is `bytes[starts[i], ends[i])`. */
+export interface TextValues {
+  readonly bytes: Buffer;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+export interface ChunkParts {
+  readonly type: Column['type'];
+  readonly rows: number;
+  readonly encoding: number;
+  readonly page: Buffer;
+  readonly dictionary?: { readonly page: Buffer; readonly count: number } | undefined;
+}
+
+const noSlots = new Int32Array(0);
+
+/** One column of one row group in memory, decoded as far as it is asked for. Rows are numbers inside the group. */
+export class Chunk {
+  readonly type: Column['type'];
+  readonly rows: number;
+  readonly sizeBytes: number;
+  readonly #parts: ChunkParts;
+  readonly #valuesAt: number;
+  /** Place of a row's value among the values, −1 without one; null: every row has a value. */
+  readonly #slots: Int32Array | null;
+  #texts: TextValues | undefined;
+  #numbers: Float64Array | undefined;
+
+  constructor(parts: ChunkParts) {
+    this.#parts = parts;
+    this.type = parts.type;
+    this.rows = parts.rows;
+    this.sizeBytes = parts.page.byteLength + (parts.dictionary?.page.byteLength ?? 0) + 8 * parts.rows;
+    const cursor = new PageCursor(parts.page);
+    this.#valuesAt = cursor.u32() + 4;
+    this.#slots = slotsOf(cursor, parts.rows);
+  }
+
+  /** Every value: of a dictionary each one once. */
+  get texts(): TextValues {
+    this.#texts ??= this.#readTexts();
+    return this.#texts;
+  }
+
+  textAt(index: number): string {
+    const { bytes, starts, ends } = this.texts;
+    return bytes.toString('utf8', starts[index], ends[index]);
+  }
+
+  /** Which of the texts a row has, −1 for none; rows ascending. */
+  indexesAt(rows: readonly number[]): Int32Array {
+    const slots = this.#slotsAt(rows);
+    return this.#parts.encoding === encoding.dictionary ? this.#picked(slots) : slots;
+  }
+
+  /** Which of the texts each row has, −1 for none. */
+  indexes(): Int32Array {
+    const { rows } = this.#parts;
+    const slots = this.#slots ?? Int32Array.from({ length: rows }, (_, row) => row);
+    if (this.#parts.encoding !== encoding.dictionary) return slots;
+    const present = this.#slots === null ? rows : slots.reduce((sum, slot) => sum + (slot >= 0 ? 1 : 0), 0);
+    const cursor = this.#values();
+    const width = cursor.byte();
+    const found = readHybrid(cursor, width, present);
+    return this.#slots === null ? found : slots.map((slot) => (slot < 0 ? -1 : (found[slot] ?? -1)));
+  }
+
+  /** Numbers (a boolean as 0 or 1) of rows, ascending. */
+  numbersAt(rows: readonly number[]): (number | undefined)[] {
+    const slots = this.#slotsAt(rows);
+    const { dictionary } = this.#parts;
+    if (this.#parts.encoding === encoding.dictionary && dictionary !== undefined) {
+      const cursor = new PageCursor(dictionary.page);
+      return Array.from(this.#picked(slots), (index) => (index < 0 ? undefined : numberAt(cursor, this.type, index)));
+    }
+    return Array.from(slots, (slot) => (slot < 0 ? undefined : this.#plainNumber(slot)));
+  }
+
+  /** Kept bytes of rows, ascending. */
+  bytesAt(rows: readonly number[]): (Uint8Array | undefined)[] {
+    const cursor = this.#values();
+    let at = 0;
+    return Array.from(this.#slotsAt(rows), (slot) => {
+      if (slot < 0) return undefined;
+      for (; at < slot; at++) cursor.at += cursor.u32();
+      at++;
+      const length = cursor.u32();
+      const start = cursor.at;
+      cursor.at += length;
+      return cursor.bytes.subarray(start, start + length);
+    });
+  }
+
+  #values(): PageCursor {
+    const cursor = new PageCursor(this.#parts.page);
+    cursor.at = this.#valuesAt;
+    return cursor;
+  }
+
+  #slotsAt(rows: readonly number[]): Int32Array {
+    const slots = this.#slots;
+    return slots === null ? Int32Array.from(rows) : Int32Array.from(rows, (row) => slots[row] ?? -1);
+  }
+
+  /** Indexes of a dictionary at slots. */
+  #picked(slots: Int32Array): Int32Array {
+    const present = slots.filter((slot) => slot >= 0);
+    const cursor = this.#values();
+    const width = cursor.byte();
+    const picked = pickHybrid(cursor, width, present);
+    let next = 0;
+    return slots.map((slot) => (slot < 0 ? -1 : (picked[next++] ?? -1)));
+  }
+
+  #plainNumber(slot: number): number {
+    const { page } = this.#parts;
+    if (this.type === 'bool') return ((page[this.#valuesAt + (slot >>> 3)] ?? 0) >>> (slot & 7)) & 1;
+    if (this.#parts.encoding === encoding.delta) {
+      this.#numbers ??= readDelta(this.#values());
+      return this.#numbers[slot] ?? 0;
+    }
+    return numberAt(this.#values(), this.type, slot);
+  }
+
+  #readTexts(): TextValues {
+    const { dictionary } = this.#parts;
+    if (this.#parts.encoding !== encoding.dictionary) return this.#plainTexts();
+    const count = dictionary?.count ?? 0;
+    const cursor = new PageCursor(dictionary?.page ?? Buffer.alloc(0));
+    const starts = new Int32Array(count);
+    const ends = new Int32Array(count);
+    for (let index = 0; index < count; index++) {
+      const length = cursor.u32();
+      starts[index] = cursor.at;
+      cursor.at += length;
+      ends[index] = cursor.at;
+    }
+    return { bytes: cursor.bytes, starts, ends };
+  }
+
+  #plainTexts(): TextValues {
+    const cursor = this.#values();
+    const lengths = readDelta(cursor);
+    const starts = new Int32Array(lengths.length);
+    const ends = new Int32Array(lengths.length);
+    let { at } = cursor;
+    for (let index = 0; index < lengths.length; index++) {
+      starts[index] = at;
+      at += lengths[index] ?? 0;
+      ends[index] = at;
+    }
+    return { bytes: cursor.bytes, starts, ends };
+  }
+}
+
+/** Reads the levels at the cursor. */
+function slotsOf(cursor: PageCursor, rows: number): Int32Array | null {
+  const start = cursor.at;
+  const header = cursor.varint();
+  if (header % 2 === 0 && header / 2 >= rows) {
+    return cursor.byte() === 1 ? null : new Int32Array(rows).fill(-1);
+  }
+  if (rows === 0) return noSlots;
+  cursor.at = start;
+  let next = 0;
+  return readHybrid(cursor, 1, rows).map((level) => (level === 1 ? next++ : -1));
+}
+
+function numberAt(values: PageCursor, type: Column['type'], index: number): number {
+  const { bytes, at } = values;
+  if (type === 'f64') return bytes.readDoubleLE(at + 8 * index);
+  if (type === 'i32') return bytes.readInt32LE(at + 4 * index);
+  return bytes.readInt32LE(at + 8 * index + 4) * 0x1_0000_0000 + bytes.readUInt32LE(at + 8 * index);
+}
