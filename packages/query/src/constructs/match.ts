@@ -18,7 +18,7 @@ import { phraseTest, phraseTokens } from './phrase.ts';
 
 /** `field:value`: by the field's kind the whole value, words, an address or network, or the span of time a date names. */
 
-type Meaning =
+export type MatchMeaning =
   | { readonly kind: 'whole'; readonly folded: string }
   | { readonly kind: 'words'; readonly tokens: readonly string[] }
   | { readonly kind: 'network'; readonly span: AddressSpan }
@@ -26,8 +26,8 @@ type Meaning =
   | { readonly kind: 'timestamp'; readonly span: DateSpan };
 
 /** Without a word a text field's value is compared whole, and so is what is no address or date on fields of those. */
-function meaningOf(leaf: MatchLeaf, environment: Environment): Meaning {
-  const whole: Meaning = { kind: 'whole', folded: fold(leaf.text) };
+export function meaningOf(leaf: MatchLeaf, environment: Environment): MatchMeaning {
+  const whole: MatchMeaning = { kind: 'whole', folded: fold(leaf.text) };
   switch (environment.kindOf(leaf.field)) {
     case 'text': {
       const tokens = phraseTokens(leaf.text);
@@ -54,7 +54,7 @@ export function printMatch(leaf: MatchLeaf): string {
   return `${printField(leaf.field)}:${printText(leaf.text)}`;
 }
 
-function testValue(meaning: Meaning): (value: FieldScalar) => boolean {
+function testValue(meaning: MatchMeaning): (value: FieldScalar) => boolean {
   switch (meaning.kind) {
     case 'whole':
       return (value) => clipValue(fold(valueText(value))) === meaning.folded;
@@ -87,7 +87,7 @@ export function testMatch(leaf: MatchLeaf, environment: Environment): EventTest 
   return (event) => event.values(leaf.field).some(test);
 }
 
-function compileVariant(meaning: Meaning, variant: SqlFieldVariant): ReturnType<typeof foldedValue> | undefined {
+function compileVariant(meaning: MatchMeaning, variant: SqlFieldVariant): ReturnType<typeof foldedValue> | undefined {
   switch (meaning.kind) {
     case 'whole':
       return equalsText(variant, meaning.folded);

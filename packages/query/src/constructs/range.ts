@@ -33,14 +33,14 @@ export function printRange(leaf: RangeLeaf): string {
   return `${name}${open}${printBound(low)} TO ${printBound(high)}${close}`;
 }
 
-function kindOfRange(leaf: RangeLeaf): BoundKind {
+export function kindOfRange(leaf: RangeLeaf): BoundKind {
   const kinds = new Set([leaf.low, leaf.high].flatMap((bound) => (bound === undefined ? [] : [boundKind(bound.text)])));
   const [kind] = kinds;
   if (kind === undefined || kinds.size !== 1) throw new AppError('query.invalid', 'A range without a clear kind');
   return kind;
 }
 
-function intervalOf(leaf: RangeLeaf, read: (text: string) => number | undefined): Interval {
+export function intervalOf(leaf: RangeLeaf, read: (text: string) => number | undefined): Interval {
   const side = (bound: Bound | undefined): { at: number; inclusive: boolean } | undefined => {
     const at = bound === undefined ? undefined : read(bound.text);
     return at === undefined || bound === undefined ? undefined : { at, inclusive: bound.inclusive };
@@ -57,7 +57,7 @@ function within(interval: Interval, value: number): boolean {
 
 const LAST_ADDRESS = (1n << 128n) - 1n;
 
-function addressSpan(leaf: RangeLeaf): { first: bigint; last: bigint } {
+export function addressSpan(leaf: RangeLeaf): { first: bigint; last: bigint } {
   const low = leaf.low === undefined ? undefined : parseAddress(leaf.low.text);
   const high = leaf.high === undefined ? undefined : parseAddress(leaf.high.text);
   return {
@@ -66,7 +66,7 @@ function addressSpan(leaf: RangeLeaf): { first: bigint; last: bigint } {
   };
 }
 
-const dateIn = (environment: Environment) => (text: string) => parseDate(text, environment.zone)?.fromUs;
+export const dateIn = (environment: Environment) => (text: string) => parseDate(text, environment.zone)?.fromUs;
 
 function testValue(leaf: RangeLeaf, environment: Environment): (value: FieldScalar) => boolean {
   const fieldKind = environment.kindOf(leaf.field);

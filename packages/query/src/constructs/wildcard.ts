@@ -25,7 +25,7 @@ export function printWildcard(leaf: WildcardLeaf): string {
 }
 
 /** Folded pattern of a whole value. */
-function valueParts(pattern: string): readonly GlobPart[] {
+export function valueParts(pattern: string): readonly GlobPart[] {
   return globParts(pattern).map((part) => (typeof part === 'string' ? fold(part) : part));
 }
 

@@ -116,7 +116,7 @@ function changeBetween(zone: string, span: { low: number; high: number; known: n
 }
 
 /** The first instant of a local day (day 0 = 1970-01-01 in the zone). */
-function startOfDay(day: number, zone: string): number {
+export function startOfDay(day: number, zone: string): number {
   const local = day * dayUs;
   const guess = local - offsetUs(zone, local);
   return local - offsetUs(zone, guess);
