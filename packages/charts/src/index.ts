@@ -1,3 +1,4 @@
+export * from './arrival-bands.ts';
 export * from './buckets.ts';
 export * from './interval.ts';
 export * from './levels.ts';

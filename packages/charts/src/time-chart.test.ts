@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { levelGroup, levelSeries } from './levels.ts';
 import { categoricalColour, colourByName, colourNames, type Palette } from './palette.ts';
 import { timeTicks } from './ticks.ts';
-import { bucketRows, bucketTitle, type TimeChart, timeChartOption } from './time-chart.ts';
+import { bandLabels, bucketRows, bucketTitle, type TimeChart, timeChartOption } from './time-chart.ts';
 import { topN } from './top-n.ts';
 import { axisText, bytesText, durationText, shortNumber, valueText } from './units.ts';
 
@@ -42,12 +42,10 @@ describe('timeChartOption', () => {
     expect(option.series[0]?.data[1]).toBe(2000);
   });
 
-  it('adds bands behind the series', () => {
-    const banded = { ...chart, bands: [{ from: 1, to: 2, label: 'late', tone: 'gap' as const }] };
-    expect(drawn(timeChartOption(banded, { palette, locale: 'en', width: 800 })).series[0]).toMatchObject({
-      id: 'bands',
-      markArea: { data: [[{ xAxis: 1, name: 'late' }, { xAxis: 2 }]] },
-    });
+  it('names the bands over a bucket', () => {
+    const band = { from: 1, to: 2, label: 'late', tone: 'late' as const };
+    const banded = { ...chart, bands: [band, { ...band, label: '', tone: 'weekend' as const }] };
+    expect([0, 1, 2, 3].map((index) => bandLabels(banded, index))).toEqual([[], ['late'], ['late'], []]);
   });
 
   it('lists exact values, largest first, and says where there is none', () => {

@@ -16,12 +16,13 @@ export interface TimeSeries {
   readonly dashed?: boolean;
 }
 
-/** A span of buckets set off behind the series. Both ends are inclusive indexes. */
+/** A span of buckets set off behind the series, drawn by the view. Both ends are inclusive indexes. */
 export interface TimeBand {
   readonly from: number;
   readonly to: number;
   readonly label: string;
-  readonly tone: 'gap' | 'weekend' | 'alarm';
+  /** `late`: what was accepted is not all there yet; `future`: has not happened yet. */
+  readonly tone: 'gap' | 'weekend' | 'alarm' | 'late' | 'future';
 }
 
 export interface TimeChart {
@@ -100,33 +101,11 @@ function seriesOption(series: TimeSeries, chart: TimeChart, { palette, animate =
   };
 }
 
-function bandColour(tone: TimeBand['tone'], palette: Palette): string {
-  if (tone === 'alarm') return palette['sev-error'];
-  return tone === 'gap' ? palette.gap : palette['text-faint'];
-}
-
-function bandSeries(chart: TimeChart, palette: Palette): ChartOption[] {
-  if (chart.bands === undefined || chart.bands.length === 0) return [];
-  return [
-    {
-      id: 'bands',
-      type: 'bar',
-      data: [],
-      silent: true,
-      markArea: {
-        silent: true,
-        data: chart.bands.map((band) => [
-          {
-            xAxis: band.from,
-            itemStyle: { color: bandColour(band.tone, palette), opacity: band.tone === 'weekend' ? 0.07 : 0.13 },
-            name: band.label,
-            label: { color: bandColour(band.tone, palette), fontSize: 11, position: 'insideTop', distance: 2 },
-          },
-          { xAxis: band.to },
-        ]),
-      },
-    },
-  ];
+/** Names of the bands over a bucket, for whoever does not see them. */
+export function bandLabels(chart: TimeChart, index: number): readonly string[] {
+  return (chart.bands ?? [])
+    .filter((band) => band.label !== '' && index >= band.from && index <= band.to)
+    .map((band) => band.label);
 }
 
 /** Rows of the tooltip and of the table: name and exact value, largest first. */
@@ -203,6 +182,6 @@ export function timeChartOption(chart: TimeChart, context: DrawContext): ChartOp
       splitLine: { lineStyle: { color: palette.border } },
     },
     aria: { enabled: true, label: { enabled: false }, decal: { show: false } },
-    series: [...bandSeries(chart, palette), ...chart.series.map((series) => seriesOption(series, chart, context))],
+    series: chart.series.map((series) => seriesOption(series, chart, context)),
   };
 }

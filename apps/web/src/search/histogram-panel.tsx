@@ -1,10 +1,20 @@
 'use client';
 
-import { durationText, exactNumber, levelSeries, partialBuckets, type TimeChart } from '@logwarden/charts';
+import {
+  arrivalBands,
+  type Arrived,
+  clockText,
+  durationText,
+  exactNumber,
+  isBehind,
+  levelSeries,
+  partialBuckets,
+  type TimeChart,
+} from '@logwarden/charts';
 import type { ClientError } from '@logwarden/client';
 import { Button, IconButton, Skeleton } from '@logwarden/ui';
 import { ChartTable, Legend, TimeChartView } from '@logwarden/ui/chart';
-import { ChevronDown, ChevronUp, Table2, Undo2, ZoomOut } from 'lucide-react';
+import { ChevronDown, ChevronUp, Hourglass, Table2, Undo2, ZoomOut } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { type ReactElement, useMemo, useState } from 'react';
@@ -19,6 +29,8 @@ export interface HistogramPanelProps {
   readonly error: ClientError | null;
   readonly scope: SearchScope | undefined;
   readonly nowMs: number;
+  /** How far accepted lines had come when it was counted. */
+  readonly arrived: Arrived | undefined;
   readonly onZoom: (fromMs: number, toMs: number) => void;
   readonly onRetry: () => void;
 }
@@ -68,6 +80,7 @@ export function HistogramPanel(props: HistogramPanelProps): ReactElement {
             {t('perBar', { width: durationText(widthMs, locale) })} · {t('byLevel')}
           </span>
         )}
+        <LateNote arrived={props.arrived} chart={chart} />
         <div className="ml-auto flex items-center gap-2">
           {chart === undefined || isHidden ? null : (
             <Legend series={chart.series} isolated={isolated} onIsolate={setIsolated} />
@@ -107,7 +120,27 @@ export function HistogramPanel(props: HistogramPanelProps): ReactElement {
   );
 }
 
-function useHistogramChart({ histogram, nowMs }: HistogramPanelProps): TimeChart | undefined {
+/** Says in words what the band shows, since when lines are missing. */
+function LateNote({
+  arrived,
+  chart,
+}: {
+  readonly arrived: Arrived | undefined;
+  readonly chart: TimeChart | undefined;
+}): ReactElement | null {
+  const t = useTranslations('search.chart');
+  const zone = useZone();
+  const isLate = chart?.bands?.some((band) => band.tone === 'late') ?? false;
+  if (!isLate || arrived?.throughMs === undefined || !isBehind(arrived)) return null;
+  return (
+    <span role="status" className="flex items-center gap-1 text-sm text-caution">
+      <Hourglass size={12} aria-hidden="true" />
+      {t('lateSince', { time: clockText(arrived.throughMs, zone, true) })}
+    </span>
+  );
+}
+
+function useHistogramChart({ histogram, nowMs, arrived }: HistogramPanelProps): TimeChart | undefined {
   const t = useTranslations('search.chart');
   const zone = useZone();
   return useMemo(() => {
@@ -125,9 +158,13 @@ function useHistogramChart({ histogram, nowMs }: HistogramPanelProps): TimeChart
       unit: 'count',
       zone,
       partial: partialBuckets(histogram.starts, histogram, nowMs, histogram.interval),
+      bands: arrivalBands(histogram.starts, barWidthMs(histogram), arrived ?? { asOfMs: nowMs, throughMs: nowMs }, {
+        late: t('bandLate'),
+        future: t('bandFuture'),
+      }),
       texts: { partial: t('partial'), noValue: t('noValue') },
     };
-  }, [histogram, nowMs, zone, t]);
+  }, [histogram, nowMs, arrived, zone, t]);
 }
 
 interface ChartActionsProps {

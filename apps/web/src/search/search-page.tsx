@@ -88,6 +88,7 @@ export function SearchPage(): ReactElement {
           error={search.histogram.error}
           scope={scope}
           nowMs={state.nowMs}
+          arrived={search.arrival.seen}
           onZoom={goTo}
           onRetry={() => void search.histogram.refetch()}
         />

@@ -37,6 +37,8 @@ export interface SearchScope {
   readonly fromMs: number;
   readonly toMs: number;
   readonly sources: readonly string[];
+  /** When it was asked for: running it again is another search. */
+  readonly askedMs: number;
 }
 
 export interface SearchState {
@@ -88,7 +90,7 @@ export function useSearchState(fallback: TimeRange | undefined): SearchState {
   const scope = useMemo<SearchScope | undefined>(() => {
     const resolved = range === undefined ? undefined : resolveRange(range, nowMs, zone);
     if (resolved === undefined) return undefined;
-    return { query: q, ...resolved, sources: sourceList === '' ? [] : sourceList.split(',') };
+    return { query: q, ...resolved, sources: sourceList === '' ? [] : sourceList.split(','), askedMs: nowMs };
   }, [range, nowMs, zone, q, sourceList]);
   const change = useCallback<SearchState['change']>(
     ({ range: nextRange, ...next }) => {

@@ -1,13 +1,13 @@
 'use client';
 
-import { exactNumber } from '@logwarden/charts';
 import { routeQuery } from '@logwarden/client';
-import { Button, StatusDot, Tip } from '@logwarden/ui';
+import { Button } from '@logwarden/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Lightbulb, Zap } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactElement } from 'react';
 import { useClient, useSession } from '../frame/session-context.tsx';
+import { Completeness } from './completeness.tsx';
 import { hintText, type QueryFilter } from './language.ts';
 import { Pills } from './pills.tsx';
 import type { SearchState } from './state.ts';
@@ -31,7 +31,7 @@ export function StatusRow({ state, search, onEdit }: StatusRowProps): ReactEleme
       <OutageOffer state={state} />
       <Hints search={search} onUse={(q) => change({ q })} />
       <div className="ml-auto flex items-center gap-2 text-sm text-faint">
-        <Completeness search={search} />
+        <Completeness search={search} scope={state.scope} onRunAgain={state.runAgain} />
       </div>
     </div>
   );
@@ -81,39 +81,5 @@ function Hints({ search, onUse }: HintsProps): ReactElement | null {
         </button>
       )}
     </p>
-  );
-}
-
-function Completeness({ search }: { readonly search: Search }): ReactElement | null {
-  const t = useTranslations('search.status');
-  const locale = useLocale();
-  const { firstPage, isStopped, isRunning } = search;
-  if (isStopped && !isRunning) {
-    return (
-      <Tip label={t('stoppedText')}>
-        <span tabIndex={0}>
-          <StatusDot tone="caution">{t('stopped')}</StatusDot>
-        </span>
-      </Tip>
-    );
-  }
-  if (firstPage === undefined) return null;
-  const parts = search.rows.data?.pages.flatMap((page) => page.partial ?? []) ?? [];
-  const isComplete = firstPage.complete && (search.histogram.data?.complete ?? true) && parts.length === 0;
-  return (
-    <>
-      {isComplete ? (
-        <span className="font-medium text-ok">
-          <StatusDot tone="ok">{t('complete')}</StatusDot>
-        </span>
-      ) : (
-        <Tip label={t('partialText', { parts: [...new Set(parts)].join(', ') })}>
-          <span tabIndex={0} className="font-medium text-caution">
-            <StatusDot tone="caution">{t('partial')}</StatusDot>
-          </span>
-        </Tip>
-      )}
-      <span>{t('took', { ms: exactNumber(firstPage.took_ms, locale, firstPage.took_ms < 10 ? 1 : 0) })}</span>
-    </>
   );
 }

@@ -1,4 +1,4 @@
-import { bucketTitle, type ChartLocale, type TimeChart, valueText } from '@logwarden/charts';
+import { bandLabels, bucketTitle, type ChartLocale, type TimeChart, valueText } from '@logwarden/charts';
 import type { ReactElement } from 'react';
 
 export interface ChartTableProps {
@@ -38,6 +38,11 @@ export function ChartTable({ chart, locale, timeTitle, onSelectBucket }: ChartTa
                   {bucketTitle(chart, index)}
                 </button>
               )}
+              {bandLabels(chart, index).map((text) => (
+                <span key={text} className="ml-2 text-faint">
+                  {text}
+                </span>
+              ))}
             </td>
             {chart.series.map((series) => {
               const value = series.values[index] ?? null;

@@ -1,9 +1,9 @@
 import { BarChart, LineChart } from 'echarts/charts';
-import { AriaComponent, BrushComponent, GridComponent, MarkAreaComponent } from 'echarts/components';
+import { AriaComponent, BrushComponent, GridComponent } from 'echarts/components';
 import { type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 
-use([BarChart, LineChart, GridComponent, BrushComponent, MarkAreaComponent, AriaComponent, CanvasRenderer]);
+use([BarChart, LineChart, GridComponent, BrushComponent, AriaComponent, CanvasRenderer]);
 
 export type Engine = EChartsType;
 

@@ -1,7 +1,15 @@
-import { bucketRows, bucketTitle, type ChartLocale, type TimeChart, timeChartOption } from '@logwarden/charts';
+import {
+  bandLabels,
+  bucketRows,
+  bucketTitle,
+  type ChartLocale,
+  type TimeChart,
+  timeChartOption,
+} from '@logwarden/charts';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { classNames } from '../class-names.ts';
 import { Skeleton } from '../states.tsx';
+import { type BucketLayout, ChartBands } from './chart-bands.tsx';
 import { useCrosshair } from './crosshair.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { usePalette } from './use-palette.ts';
@@ -34,6 +42,7 @@ export function TimeChartView(props: TimeChartViewProps): ReactElement {
   const [engine, setEngine] = useState<Engine | null>(null);
   const [width, setWidth] = useState(0);
   const palette = usePalette();
+  const [layout, setLayout] = useState<BucketLayout | undefined>();
   const [pointed, setPointed] = useState<Pointed | undefined>();
   const { crosshair, atMs } = useCrosshair();
   useEngine(hostRef, setEngine, setWidth);
@@ -43,6 +52,7 @@ export function TimeChartView(props: TimeChartViewProps): ReactElement {
     if (engine === null || palette === null || width === 0) return;
     const option = timeChartOption(chart, { palette, locale, width, compact });
     engine.setOption({ ...option, ...brushOption(selectable, palette.accent) }, { notMerge: true });
+    setLayout(layoutOf(engine, chart));
     if (selectable) {
       engine.dispatchAction({
         type: 'takeGlobalCursor',
@@ -62,6 +72,7 @@ export function TimeChartView(props: TimeChartViewProps): ReactElement {
   const lineX = pointed?.x ?? shared;
   return (
     <div className={classNames('relative min-w-0', className)} style={{ height }}>
+      {layout === undefined || chart.bands === undefined ? null : <ChartBands bands={chart.bands} layout={layout} />}
       <div ref={hostRef} role="img" aria-label={label} className="absolute inset-0" />
       {palette === null || width === 0 ? <Skeleton className="absolute inset-2" /> : null}
       {lineX === undefined ? null : (
@@ -113,6 +124,14 @@ function brushOption(selectable: boolean, accent: string): Record<string, unknow
       throttleType: 'debounce',
     },
   };
+}
+
+/** Where the buckets stand, after the option was set. */
+function layoutOf(engine: Engine, chart: TimeChart): BucketLayout | undefined {
+  const at = (index: number): number => Number(engine.convertToPixel({ xAxisIndex: 0 }, index));
+  const first = at(0);
+  const step = chart.starts.length > 1 ? (at(chart.starts.length - 1) - first) / (chart.starts.length - 1) : 0;
+  return Number.isFinite(first) && step > 0 ? { left: first - step / 2, step } : undefined;
 }
 
 function indexAt(engine: Engine, chart: TimeChart, x: number, y: number): number | undefined {
@@ -225,6 +244,11 @@ function Hint({ chart, index, locale, x, width }: HintProps): ReactElement {
           <span className="size-2.5 rounded-[2px]" style={{ background: `var(--${row.colour})` }} />
           <span className="text-soft">{row.name}</span>
           <span className="ml-auto pl-4 font-medium">{row.text}</span>
+        </div>
+      ))}
+      {bandLabels(chart, index).map((text) => (
+        <div key={text} className="mt-0.5 text-faint">
+          {text}
         </div>
       ))}
       {chart.partial?.has(index) === true ? <div className="mt-0.5 text-faint">{chart.texts.partial}</div> : null}
