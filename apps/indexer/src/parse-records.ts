@@ -38,6 +38,7 @@ const orphanParser: SourceView['parser'] = {
   kind: 'auto',
   charset: 'utf-8',
   patterns: {},
+  grokFields: 'ecs',
   columns: [],
   delimiter: ',',
   timestampFormat: 'auto',

@@ -36,6 +36,8 @@ export const ParserConfig = z.object({
   pattern: z.string().max(10_000).optional(),
   /** Extra grok definitions, name → pattern. */
   patterns: z.record(z.string(), z.string().max(4000)).default({}),
+  /** Names that the library's log formats fill: ECS, or those that Logstash had before (`clientip`, `verb`). */
+  grokFields: z.enum(['ecs', 'legacy']).default('ecs'),
   /** CSV: column names in order, and the delimiter. */
   columns: z.array(z.string().min(1).max(200)).max(500).default([]),
   delimiter: z.string().length(1).default(','),

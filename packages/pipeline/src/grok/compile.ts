@@ -9,7 +9,7 @@ import {
   type Capture,
   type CaptureType,
 } from '../parse/capture-pattern.ts';
-import { grokLibrary, type GrokDefinition } from './library.ts';
+import { libraryDefinition, type GrokDefinition, type GrokFields } from './library.ts';
 
 const maxDepth = 40;
 const maxLength = 400_000;
@@ -28,8 +28,13 @@ const types = new Map<string, CaptureType>([
  * Compiles `%{NAME:field:type}` patterns over the library and own definitions. `.` meets line breaks, `^` and `$`
  * the ends of any line, as grok users expect. Throws `request.invalid` that names the field at fault.
  */
-export function compileGrok(pattern: string, own: Readonly<Record<string, string>>): CapturePattern {
-  const definitions = new Map(Object.entries(own));
+export function compileGrok(
+  pattern: string,
+  own: Readonly<Record<string, string>>,
+  fields: GrokFields = 'ecs',
+): CapturePattern {
+  const owned = new Map<string, GrokDefinition>(Object.entries(own));
+  const definitions: Definitions = (name) => owned.get(name) ?? libraryDefinition(name, fields);
   const short = new Expander(definitions, false);
   const source = { expression: short.expand(pattern, 0), captures: short.list.captures };
   const strict = (): CapturePattern => {
@@ -40,18 +45,20 @@ export function compileGrok(pattern: string, own: Readonly<Record<string, string
   return new CapturePattern(source, flags, short.hasStrict ? strict : undefined);
 }
 
+type Definitions = (name: string) => GrokDefinition | undefined;
+
 const flags = dotAll | multiLine;
 
 class Expander {
   readonly list = new CaptureList();
   /** Some definition that was used has an exact form beside the short one. */
   hasStrict = false;
-  readonly #own: ReadonlyMap<string, string>;
+  readonly #definition: Definitions;
   readonly #strict: boolean;
   #length = 0;
 
-  constructor(own: ReadonlyMap<string, string>, strict: boolean) {
-    this.#own = own;
+  constructor(definition: Definitions, strict: boolean) {
+    this.#definition = definition;
     this.#strict = strict;
   }
 
@@ -91,9 +98,5 @@ class Expander {
     this.hasStrict = true;
     if (this.#strict) return { body: definition.strict, check: undefined };
     return { body: definition.pattern, check: definition.check };
-  }
-
-  #definition(name: string): GrokDefinition | undefined {
-    return this.#own.get(name) ?? grokLibrary.get(name);
   }
 }

@@ -48,7 +48,7 @@ export function parserOf(config: ParserConfig, names: FieldNames): LineParser {
     case 'regex':
       return byPattern(compileRegex(requiredPattern(config)));
     case 'grok':
-      return byPattern(compileGrok(requiredPattern(config), config.patterns));
+      return byPattern(compileGrok(requiredPattern(config), config.patterns, config.grokFields));
     case 'csv': {
       const csv = new CsvParser(config);
       return linear((draft) => withMessage(draft, csv.parse(draft)));
