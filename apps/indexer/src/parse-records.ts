@@ -45,6 +45,7 @@ const orphanParser: SourceView['parser'] = {
   rename: {},
   textFields: [],
   ipFields: [],
+  dateFields: [],
   multiline: { preset: 'none', maxLines: 1000, maxBytes: 1_048_576 },
 };
 

@@ -55,6 +55,8 @@ export const ParserConfig = z.object({
   textFields: z.array(z.string().max(200)).max(100).default([]),
   /** Fields whose values are addresses, besides `*.ip`. */
   ipFields: z.array(z.string().max(200)).max(100).default([]),
+  /** Fields whose values are dates with a zone (RFC 3339), besides `@timestamp`: they can be compared with dates. */
+  dateFields: z.array(z.string().max(200)).max(100).default([]),
   multiline: MultilineConfig.prefault({}),
 });
 export type ParserConfig = z.infer<typeof ParserConfig>;

@@ -67,9 +67,10 @@ export interface StoreQuery extends TimeRange {
   readonly sources?: readonly string[];
   /** The tenant's zone: dates without one in a query, and day buckets. */
   readonly zone: string;
-  /** Fields that match by words, and fields that hold addresses, declared by the sources read. */
+  /** Fields that match by words, that hold addresses, or dates with a zone, declared by the sources read. */
   readonly textFields?: readonly string[];
   readonly ipFields?: readonly string[];
+  readonly dateFields?: readonly string[];
 }
 
 export interface StoreSearch extends StoreQuery {

@@ -1,4 +1,4 @@
-import { leavesOf, parseQuery, printQuery, type Leaf, type QueryNode } from '@logwarden/query';
+import { leavesOf, parseQuery, printQuery, type FieldOptions, type Leaf, type QueryNode } from '@logwarden/query';
 import { levelOfValue } from './level.ts';
 import { fieldAliases } from './names.ts';
 
@@ -8,14 +8,14 @@ export function storedFieldName(name: string): string {
 }
 
 /** A parsed query as text in which own names reach their ECS fields; the text as it was where it uses none. */
-export function aliasedQueryText(ast: QueryNode, text: string): string {
+export function aliasedQueryText(ast: QueryNode, text: string, declared: FieldOptions = {}): string {
   const usesAlias = [...leavesOf(ast)].some(
     ({ leaf }) => 'field' in leaf && (leaf.field === 'log.level' || fieldAliases.has(leaf.field)),
   );
   if (!usesAlias) return text;
   // Twice the clauses may be more than a query can have; then the ECS names alone must do, or the text as it stands.
   const forms = [expandFieldAliases(ast), expandFieldAliases(ast, () => false)].map(printQuery);
-  return forms.find((form) => parseQuery(form).ok) ?? text;
+  return forms.find((form) => parseQuery(form, declared).ok) ?? text;
 }
 
 /**

@@ -49,6 +49,16 @@ export async function resolveSources(
   return found;
 }
 
+/** What sources declare of their fields. */
+export function declaredFields(
+  sources: readonly SourceView[],
+): Readonly<Record<'textFields' | 'ipFields' | 'dateFields', readonly string[]>> {
+  const all = (kind: 'textFields' | 'ipFields' | 'dateFields'): string[] => [
+    ...new Set(sources.flatMap((source) => source.parser[kind])),
+  ];
+  return { textFields: all('textFields'), ipFields: all('ipFields'), dateFields: all('dateFields') };
+}
+
 async function lookAgain(
   deps: Pick<LogDeps, 'directory'>,
   scope: TenantScope,
@@ -67,15 +77,12 @@ export async function prepareQuery(deps: LogDeps, scope: TenantScope, input: Que
   const all = await deps.directory.sourcesOf(scope);
   const read = input.sources === undefined ? all : await resolveSources(deps, scope, input.sources);
   const names = new Map([...all, ...read].map((source) => [source.id, source.name]));
-  const fields = {
-    textFields: [...new Set(read.flatMap((source) => source.parser.textFields))],
-    ipFields: [...new Set(read.flatMap((source) => source.parser.ipFields))],
-  };
+  const fields = declaredFields(read);
   const parsed = parseQueryText(input.query, fields);
   return {
     parsed,
     query: {
-      query: aliasedQueryText(parsed.ast, input.query),
+      query: aliasedQueryText(parsed.ast, input.query, fields),
       ...range,
       ...(input.sources === undefined ? {} : { sources: read.map((source) => source.id) }),
       zone: await deps.directory.zoneOf(scope),

@@ -2,7 +2,7 @@ import type { QueryCheck, QueryNote } from '@logwarden/contracts';
 import type { Ctx } from '@logwarden/kernel';
 import { parseQuery, printQuery, type FieldOptions, type QueryHint } from '@logwarden/query';
 import { authorise } from '../authorise.ts';
-import { resolveSources, type LogDeps } from '../logs/log-deps.ts';
+import { declaredFields, resolveSources, type LogDeps } from '../logs/log-deps.ts';
 
 export function hintNote(hint: QueryHint): QueryNote {
   const { code, message, start, end, parameters, fix } = hint;
@@ -17,10 +17,7 @@ export async function fieldOptionsOf(
 ): Promise<FieldOptions> {
   const sources =
     names === undefined ? await deps.directory.sourcesOf(ctx.scope) : await resolveSources(deps, ctx.scope, names);
-  return {
-    textFields: [...new Set(sources.flatMap((source) => source.parser.textFields))],
-    ipFields: [...new Set(sources.flatMap((source) => source.parser.ipFields))],
-  };
+  return declaredFields(sources);
 }
 
 /** Says whether a text is a query, and what to tell about it. Never fails on the text. */

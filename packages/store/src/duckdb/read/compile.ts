@@ -44,7 +44,7 @@ export interface CompiledQuery {
 
 /** Parses and compiles a query. `query.invalid` or `query.too_large` with its position when it is none. */
 export function compileQuery(request: StoreQuery): CompiledQuery {
-  const parsed = parseQuery(request.query);
+  const parsed = parseQuery(request.query, request);
   if (!parsed.ok) {
     const { error } = parsed;
     const { message, expected } = describeError(error, 'en');
