@@ -6,6 +6,8 @@ export interface SearchAddress {
   readonly to?: string;
   readonly src?: string;
   readonly line?: string;
+  readonly cols?: string;
+  readonly view?: string;
 }
 
 /** 30 December 2025 in Shanghai: the day of the demo's outage. */

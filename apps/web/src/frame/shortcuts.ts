@@ -14,8 +14,10 @@ export function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
+/** Lists that float have keys of their own; one that is the page itself, marked so, has the page's. */
 function isInFloat(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role="dialog"],[role="menu"],[role="listbox"]') !== null;
+  const floats = '[role="dialog"],[role="menu"],[role="listbox"]:not([data-page-keys])';
+  return target instanceof Element && target.closest(floats) !== null;
 }
 
 function keyOf(event: KeyboardEvent): string {

@@ -6,6 +6,8 @@ import { useTranslations } from 'next-intl';
 import { memo, type ReactElement } from 'react';
 import { useZone } from '../frame/session-context.tsx';
 import { lineTime } from '../time/range-label.ts';
+import { widthVariable } from './column-heads.tsx';
+import type { Column } from './columns.ts';
 import { FieldValue } from './field-value.tsx';
 import { type Highlighter, marked } from './highlight.ts';
 import { fieldText, lineText } from './queries.ts';
@@ -21,7 +23,8 @@ export interface LogRowProps {
   readonly mode: 'message' | 'raw';
   readonly isWrapped: boolean;
   readonly withDay: boolean;
-  readonly columns: readonly string[];
+  readonly columns: readonly Column[];
+  readonly withSource: boolean;
   readonly isSelected: boolean;
   readonly onOpen: (index: number) => void;
 }
@@ -36,7 +39,7 @@ function oneLine(text: string, raw: string): { readonly shown: string; readonly 
 
 /** One line of the list. A press opens its detail. */
 export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
-  const { hit, index, highlighter, mode, isWrapped, withDay, columns, isSelected, onOpen } = props;
+  const { hit, index, highlighter, mode, isWrapped, withDay, columns, withSource, isSelected, onOpen } = props;
   const t = useTranslations('search.rows');
   const zone = useZone();
   const level = hit.fields['log.level'];
@@ -62,11 +65,18 @@ export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
         {lineTime(Date.parse(hit.timestamp), zone, withDay)}
       </time>
       <SeverityBadge level={level === undefined ? undefined : fieldText(level)} className={isWrapped ? 'mt-px' : ''} />
-      <span className="w-[124px] shrink-0 truncate text-soft max-md:hidden" title={hit.source}>
-        {hit.source}
-      </span>
-      {columns.map((field) => (
-        <span key={field} className="w-40 shrink-0 truncate text-soft" title={fieldText(hit.fields[field])}>
+      {withSource ? (
+        <span className="w-[124px] shrink-0 truncate text-soft max-md:hidden" title={hit.source}>
+          {hit.source}
+        </span>
+      ) : null}
+      {columns.map(({ field }, column) => (
+        <span
+          key={field}
+          className="shrink-0 truncate text-soft"
+          style={{ width: `var(${widthVariable(column)})` }}
+          title={fieldText(hit.fields[field])}
+        >
           <FieldValue hit={hit} field={field} highlighter={highlighter} />
         </span>
       ))}

@@ -4,8 +4,9 @@ import { exactNumber } from '@logwarden/charts';
 import { EmptyState, IconButton, ProgressLine } from '@logwarden/ui';
 import { CalendarX2, WrapText } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { type ReactElement, type ReactNode, useMemo } from 'react';
 import { QueryFailure } from '../frame/query-failure.tsx';
+import { readColumns, writeColumns } from './columns.ts';
 import { EmptyResult } from './empty-result.tsx';
 import { RowList, RowsSkeleton } from './row-list.tsx';
 import type { SearchState } from './state.ts';
@@ -19,7 +20,6 @@ export interface ResultPanelProps {
   readonly keys: ReturnType<typeof useRowKeys>;
   readonly isNothingStored: boolean;
   readonly fieldsButton: ReactNode;
-  readonly onColumn: (field: string) => void;
   readonly onGoTo: (fromMs: number, toMs: number) => void;
   readonly onQuery: (query: string) => void;
 }
@@ -31,8 +31,8 @@ export function ResultPanel(props: ResultPanelProps): ReactElement {
   const { search, fieldsButton } = props;
   const t = useTranslations('search.rows');
   const locale = useLocale();
-  const [mode, setMode] = useState<'message' | 'raw'>('message');
-  const [isWrapped, setWrapped] = useState(false);
+  const { view: mode, wrap: isWrapped } = props.state.params;
+  const { show } = props.state;
   return (
     <section
       aria-label={t('label')}
@@ -40,7 +40,7 @@ export function ResultPanel(props: ResultPanelProps): ReactElement {
     >
       <div className="flex h-[34px] shrink-0 items-center gap-3 px-3">
         <h2 className="font-semibold">{t('label')}</h2>
-        <ModeSwitch mode={mode} onChange={setMode} />
+        <ModeSwitch mode={mode} onChange={(view) => show({ view })} />
         <div className="ml-auto flex items-center gap-1">
           {search.hits.length === 0 ? null : (
             <span className="text-sm text-faint max-sm:hidden">
@@ -52,7 +52,7 @@ export function ResultPanel(props: ResultPanelProps): ReactElement {
             label={t('wrap')}
             icon={<WrapText size={14} />}
             pressed={isWrapped}
-            onClick={() => setWrapped(!isWrapped)}
+            onClick={() => show({ wrap: !isWrapped })}
           />
         </div>
       </div>
@@ -98,7 +98,6 @@ function ResultBody({
   isNothingStored,
   mode,
   isWrapped,
-  onColumn,
   onGoTo,
   onQuery,
 }: ResultBodyProps): ReactElement {
@@ -106,6 +105,7 @@ function ResultBody({
   const { rows, hits, firstPage } = search;
   const { scope, params, range } = state;
   const highlighter = useHighlighter(params.q);
+  const columns = useMemo(() => readColumns(params.cols), [params.cols]);
   if (scope === undefined && range !== undefined) {
     return <EmptyState icon={<CalendarX2 size={18} aria-hidden="true" />} title={t('ranges.unusable')} />;
   }
@@ -139,13 +139,14 @@ function ResultBody({
       mode={mode}
       isWrapped={isWrapped}
       withDay={scope !== undefined && scope.toMs - scope.fromMs > dayMs}
-      columns={params.cols}
+      columns={columns}
+      withSource={params.src.length !== 1}
       selected={keys.selected}
       hasMore={rows.hasNextPage}
       isFetchingMore={rows.isFetchingNextPage}
       onOpen={keys.open}
       onMore={search.loadMore}
-      onColumn={onColumn}
+      onColumns={(next) => state.show({ cols: writeColumns(next) })}
     />
   );
 }

@@ -3,14 +3,18 @@
 import type { SearchHit } from '@logwarden/contracts';
 import { classNames, Skeleton } from '@logwarden/ui';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactElement, useEffect, useId, useRef } from 'react';
+import { ColumnHeads, widthVariable } from './column-heads.tsx';
+import { type Column, fittingWidth } from './columns.ts';
 import type { Highlighter } from './highlight.ts';
 import { LogRow } from './log-row.tsx';
-import { rowHeight, timeWidth } from './row-metrics.ts';
+import { fieldText } from './queries.ts';
+import { rowHeight } from './row-metrics.ts';
 
 const prefetchRows = 150;
+/** A column is fitted to the values of so many lines. */
+const fitOver = 500;
 
 export interface RowListProps {
   readonly hits: readonly SearchHit[];
@@ -18,13 +22,14 @@ export interface RowListProps {
   readonly mode: 'message' | 'raw';
   readonly isWrapped: boolean;
   readonly withDay: boolean;
-  readonly columns: readonly string[];
+  readonly columns: readonly Column[];
+  readonly withSource: boolean;
   readonly selected: number;
   readonly hasMore: boolean;
   readonly isFetchingMore: boolean;
   readonly onOpen: (index: number) => void;
   readonly onMore: () => void;
-  readonly onColumn: (field: string) => void;
+  readonly onColumns: (columns: readonly Column[]) => void;
 }
 
 /** The lines. Only what can be seen is in the document; further pages come as the end draws near. */
@@ -51,10 +56,26 @@ export function RowList(props: RowListProps): ReactElement {
   useEffect(() => virtualizer.measure(), [isWrapped, virtualizer]);
   const selectedHit = hits[selected];
   return (
-    <div ref={scrollRef} className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]">
-      <ColumnHeads columns={props.columns} withDay={props.withDay} onColumn={props.onColumn} />
+    <div
+      ref={scrollRef}
+      className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]"
+      style={Object.fromEntries(
+        props.columns.map(({ width }, index) => [widthVariable(index), `${width.toString()}px`]),
+      )}
+    >
+      <ColumnHeads
+        columns={props.columns}
+        withDay={props.withDay}
+        withSource={props.withSource}
+        hostRef={scrollRef}
+        widthToFit={(field) =>
+          fittingWidth([field, ...hits.slice(0, fitOver).map((hit) => fieldText(hit.fields[field]))])
+        }
+        onColumns={props.onColumns}
+      />
       <div
         role="listbox"
+        data-page-keys=""
         tabIndex={0}
         aria-label={t('label')}
         aria-activedescendant={selectedHit === undefined ? undefined : `${id}-${selected.toString()}`}
@@ -83,40 +104,6 @@ export function RowList(props: RowListProps): ReactElement {
       <p className="sticky left-0 w-max px-3 py-2 text-sm text-faint" aria-live="polite">
         {hasMore ? (isFetchingMore ? t('loadingMore') : '\u00a0') : t('end')}
       </p>
-    </div>
-  );
-}
-
-interface ColumnHeadsProps {
-  readonly columns: readonly string[];
-  readonly withDay: boolean;
-  readonly onColumn: (field: string) => void;
-}
-
-function ColumnHeads({ columns, withDay, onColumn }: ColumnHeadsProps): ReactElement {
-  const t = useTranslations('search.rows');
-  return (
-    <div
-      aria-hidden={columns.length === 0}
-      className="sticky top-0 z-10 flex h-[22px] min-w-max items-center gap-2.5 border-b border-line bg-panel px-3 text-xs text-faint"
-    >
-      <span className={classNames('shrink-0', withDay ? timeWidth.day : timeWidth.clock)}>{t('time')}</span>
-      <span className="w-4 shrink-0" />
-      <span className="w-[124px] shrink-0 max-md:hidden">{t('source')}</span>
-      {columns.map((field) => (
-        <span key={field} className="flex w-40 shrink-0 items-center gap-1">
-          <span className="truncate font-mono">{field}</span>
-          <button
-            type="button"
-            aria-label={t('removeColumn', { field })}
-            className="grid size-4 place-items-center rounded-sm hover:bg-hover hover:text-ink"
-            onClick={() => onColumn(field)}
-          >
-            <X size={11} aria-hidden="true" />
-          </button>
-        </span>
-      ))}
-      <span>{t('line')}</span>
     </div>
   );
 }

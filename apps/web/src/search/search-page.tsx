@@ -7,6 +7,7 @@ import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { useTenant } from '../frame/session-context.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
 import { absoluteRange } from '../time/expression.ts';
+import { readColumns, toggleColumn, writeColumns } from './columns.ts';
 import { ContextDialog } from './context-dialog.tsx';
 import { DetailPanel } from './detail-panel.tsx';
 import { FieldSidebar } from './field-sidebar.tsx';
@@ -45,10 +46,7 @@ export function SearchPage(): ReactElement {
   const actions: ValueActions = {
     onFilter: (filter) => run(withFilter(params.q, filter)),
     onNewSearch: ({ field, value }) => run(withFilter('', { field, value, negated: false })),
-    onColumn: (field) =>
-      show({
-        cols: params.cols.includes(field) ? params.cols.filter((name) => name !== field) : [...params.cols, field],
-      }),
+    onColumn: (field) => show({ cols: writeColumns(toggleColumn(readColumns(params.cols), field)) }),
   };
   const keys = useRowKeys({
     state,
@@ -68,7 +66,7 @@ export function SearchPage(): ReactElement {
       data={search.fields.data}
       error={search.fields.error}
       isFetching={search.fields.isFetching}
-      columns={params.cols}
+      columns={readColumns(params.cols).map((column) => column.field)}
       onFilter={actions.onFilter}
       onExists={(field, negated) => run(withExists(params.q, field, negated))}
       onColumn={actions.onColumn}
@@ -109,7 +107,6 @@ export function SearchPage(): ReactElement {
             search={search}
             keys={keys}
             isNothingStored={opening.isNothingStored}
-            onColumn={actions.onColumn}
             onGoTo={goTo}
             onQuery={run}
             fieldsButton={

@@ -1,9 +1,12 @@
 'use client';
 
-import { parseAsArrayOf, parseAsString, useQueryStates } from 'nuqs';
+import { parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useCallback, useMemo, useState } from 'react';
 import { useZone } from '../frame/session-context.tsx';
 import { resolveRange, type TimeRange } from '../time/expression.ts';
+
+export const lineViews = ['message', 'raw'] as const;
+export type LineView = (typeof lineViews)[number];
 
 /** The address is the one source of the page's state. */
 const params = {
@@ -15,8 +18,11 @@ const params = {
   src: parseAsArrayOf(parseAsString).withDefault([]),
   /** Filters that are switched off: clauses as text. */
   off: parseAsArrayOf(parseAsString, ';').withDefault([]),
-  /** Fields shown as columns. */
+  /** Fields shown as columns, with their widths: see `columns.ts`. */
   cols: parseAsArrayOf(parseAsString).withDefault([]),
+  /** What of a line the list shows, and whether long ones are wrapped. */
+  view: parseAsStringLiteral(lineViews).withDefault('message'),
+  wrap: parseAsBoolean.withDefault(false),
   /** Position of the line whose detail is open. */
   line: parseAsString,
 };
@@ -28,6 +34,8 @@ export interface SearchParams {
   readonly src: readonly string[];
   readonly off: readonly string[];
   readonly cols: readonly string[];
+  readonly view: LineView;
+  readonly wrap: boolean;
   readonly line: string | null;
 }
 
@@ -51,7 +59,7 @@ export interface SearchState {
   /** Changes what is searched: a step of the browser's history. */
   readonly change: (next: Partial<Pick<SearchParams, 'q' | 'src' | 'off'>> & { readonly range?: TimeRange }) => void;
   /** Changes what is shown of it: no step of the history. */
-  readonly show: (next: Partial<Pick<SearchParams, 'cols' | 'line'>>) => void;
+  readonly show: (next: Partial<Pick<SearchParams, 'cols' | 'view' | 'wrap' | 'line'>>) => void;
   /** Asks again with a new `now`. */
   readonly runAgain: () => void;
 }
@@ -61,15 +69,19 @@ interface Written {
   src?: string[];
   off?: string[];
   cols?: string[];
+  view?: LineView;
+  wrap?: boolean;
   line?: string | null;
 }
 
-function writable({ q, src, off, cols, line }: Partial<SearchParams>): Written {
+function writable({ q, src, off, cols, view, wrap, line }: Partial<SearchParams>): Written {
   return {
     ...(q === undefined ? {} : { q }),
     ...(src === undefined ? {} : { src: [...src] }),
     ...(off === undefined ? {} : { off: [...off] }),
     ...(cols === undefined ? {} : { cols: [...cols] }),
+    ...(view === undefined ? {} : { view }),
+    ...(wrap === undefined ? {} : { wrap }),
     ...(line === undefined ? {} : { line }),
   };
 }

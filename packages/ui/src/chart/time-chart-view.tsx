@@ -128,7 +128,7 @@ function brushOption(selectable: boolean, accent: string): Record<string, unknow
 
 /** Where the buckets stand, after the option was set. */
 function layoutOf(engine: Engine, chart: TimeChart): BucketLayout | undefined {
-  const at = (index: number): number => Number(engine.convertToPixel({ xAxisIndex: 0 }, index));
+  const at = (index: number): number => engine.convertToPixel({ xAxisIndex: 0 }, index);
   const first = at(0);
   const step = chart.starts.length > 1 ? (at(chart.starts.length - 1) - first) / (chart.starts.length - 1) : 0;
   return Number.isFinite(first) && step > 0 ? { left: first - step / 2, step } : undefined;
