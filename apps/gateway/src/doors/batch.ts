@@ -12,8 +12,7 @@ import { appendPart, type AppendTarget } from '../append/stream-lanes.ts';
 import { cutIntoParts, type EventBatch } from '../events/event-batch.ts';
 import { EventReport, reportEvents } from '../events/event-report.ts';
 import { splitLines } from '../events/split-lines.ts';
-import { resolveSource, targetOf, type Call, type GatewayParts, type Reply } from '../http/call.ts';
-import { sourceError } from '../http/refusal.ts';
+import { claimSource, targetOf, type Call, type GatewayParts, type Reply } from '../http/call.ts';
 
 interface BatchMeta {
   readonly source: string;
@@ -152,15 +151,14 @@ async function appendBatch(
 /** `POST /ingest/v1/batch`. Every answer but an error says how far the stream is durable. */
 export async function takeBatch(parts: GatewayParts, call: Call): Promise<Reply> {
   const meta = readMeta(call.req.headers);
-  const answer = await resolveSource(parts, call, meta.source);
-  if (!answer.ok) throw sourceError(answer.refusal, meta.source);
-  const { source } = answer;
+  const claim = await claimSource(parts, call, meta.source);
   const body = await call.readBody();
   try {
     const { tenantId } = call.key;
     const batch = readEvents(call, meta, body.bytes);
-    const stream = `${source.id}/${meta.streamName}`;
     parts.counters.received(tenantId, meta.count, body.bytes.byteLength);
+    const source = await parts.counters.orRefused(tenantId, meta.count, claim.take);
+    const stream = `${source.id}/${meta.streamName}`;
     return await parts.agentStreams.inOrder(stream, async () => {
       const acked = parts.agentStreams.ackedThrough(stream);
       const last = meta.firstSeq + meta.count - 1;

@@ -6,7 +6,7 @@ import type { SourceRefusal } from '../directory.ts';
 import { filterPath } from '../elastic/filter-path.ts';
 import type { EventBatch } from '../events/event-batch.ts';
 import { EventReport, reportEvents } from '../events/event-report.ts';
-import { resolveSource, targetOf, type Call, type GatewayParts, type Reply } from '../http/call.ts';
+import { claimSource, resolveSource, targetOf, type Call, type GatewayParts, type Reply } from '../http/call.ts';
 import { sourceError } from '../http/refusal.ts';
 
 /** The items of one source, by their place in the body. */
@@ -181,8 +181,7 @@ export async function takeDocument(
   call: Call,
   place: { readonly source: string; readonly id: string; readonly op: 'create' | 'index' },
 ): Promise<Reply> {
-  const answer = await resolveSource(parts, call, place.source);
-  if (!answer.ok) throw sourceError(answer.refusal, place.source);
+  const claim = await claimSource(parts, call, place.source);
   const body = await call.readBody();
   try {
     const { tenantId } = call.key;
@@ -195,14 +194,16 @@ export async function takeDocument(
     };
     parts.counters.received(tenantId, 1, bytes.byteLength);
     const report = new EventReport();
-    const { charset, kind } = answer.source.parser;
+    const { charset, kind } = claim.parser;
     reportEvents(batch, [1], { report, json: true, charset, kind, limits: parts.limits });
-    const [run] = await parts.counters.orRefused(tenantId, 1, () =>
-      parts.lanes.append(targetOf(call, answer.source, 'bulk'), batch, new Map()),
-    );
+    const { source, run } = await parts.counters.orRefused(tenantId, 1, async () => {
+      const taken = await claim.take();
+      const [done] = await parts.lanes.append(targetOf(call, taken, 'bulk'), batch, new Map());
+      return { source: taken, run: done };
+    });
     parts.counters.accepted(tenantId, 'bulk', 1);
     const seq = run?.firstSeq ?? 0;
-    const duplicate = parts.knownIds.remember(answer.source.id, batch)?.[0] === true;
+    const duplicate = parts.knownIds.remember(source.id, batch)?.[0] === true;
     const id = place.id === '' ? `${run?.stream ?? ''}.${seq}` : place.id;
     if (duplicate && place.op === 'create') return conflictReply(place.source, id);
     return {

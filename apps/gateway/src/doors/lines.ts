@@ -1,12 +1,11 @@
-import type { SourceView } from '@logwarden/contracts';
+import type { ParserConfig } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
 import type { EventBatch } from '../events/event-batch.ts';
 import { EventReport, reportEvents } from '../events/event-report.ts';
 import { splitJson } from '../events/split-json.ts';
 import { joinLines } from '../events/join-lines.ts';
 import { splitLines, splitLinesUtf16, type LineSlices } from '../events/split-lines.ts';
-import { resolveSource, targetOf, type Call, type GatewayParts, type Reply } from '../http/call.ts';
-import { sourceError } from '../http/refusal.ts';
+import { claimSource, targetOf, type Call, type GatewayParts, type Reply } from '../http/call.ts';
 
 export type LinesDoor = 'json' | 'ndjson' | 'raw';
 
@@ -27,7 +26,7 @@ function asFound(body: Buffer, slices: LineSlices): Found {
   return { batch: { body, starts, ends, ids: null }, lineNumbers, blank };
 }
 
-const finders: Record<LinesDoor, (body: Buffer, source: SourceView) => Found> = {
+const finders: Record<LinesDoor, (body: Buffer, parser: ParserConfig) => Found> = {
   json: (body) => {
     const plain = withoutMark(body);
     return asFound(plain, splitJson(plain));
@@ -36,8 +35,7 @@ const finders: Record<LinesDoor, (body: Buffer, source: SourceView) => Found> = 
     const plain = withoutMark(body);
     return asFound(plain, splitLines(plain));
   },
-  raw: (body, source) => {
-    const { charset, multiline } = source.parser;
+  raw: (body, { charset, multiline }) => {
     if (charset === 'utf-16le' || charset === 'utf-16be') {
       return asFound(body, splitLinesUtf16(body, charset === 'utf-16le'));
     }
@@ -51,23 +49,21 @@ export async function takeLines(parts: GatewayParts, call: Call, door: LinesDoor
   if (name === '') {
     throw new AppError('request.invalid', 'Name the source: ?source=NAME', { details: { field: 'source' } });
   }
-  const answer = await resolveSource(parts, call, name);
-  if (!answer.ok) throw sourceError(answer.refusal, name);
-  const { source } = answer;
+  const claim = await claimSource(parts, call, name);
   const body = await call.readBody();
   try {
     const { tenantId } = call.key;
-    const { batch, lineNumbers, blank } = finders[door](body.bytes, source);
+    const { batch, lineNumbers, blank } = finders[door](body.bytes, claim.parser);
     const events = batch.starts.length;
     parts.counters.received(tenantId, events, body.bytes.byteLength);
     const report = new EventReport();
-    const { charset, kind } = source.parser;
+    const { charset, kind } = claim.parser;
     reportEvents(batch, lineNumbers, { report, json: door !== 'raw', charset, kind, limits: parts.limits });
-    const runs = await parts.counters.orRefused(tenantId, events, () =>
-      parts.partialBodies.run(tenantId, body.bytes, (progress) =>
-        parts.lanes.append(targetOf(call, source, door), batch, progress),
-      ),
-    );
+    const runs = await parts.counters.orRefused(tenantId, events, async () => {
+      if (events === 0) return [];
+      const target = targetOf(call, await claim.take(), door);
+      return parts.partialBodies.run(tenantId, body.bytes, (progress) => parts.lanes.append(target, batch, progress));
+    });
     parts.counters.accepted(tenantId, door, events);
     return {
       status: 200,
