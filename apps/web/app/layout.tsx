@@ -8,11 +8,14 @@ import { readPreferences } from '../server/preferences.ts';
 import { Providers } from '../src/frame/providers.tsx';
 import { catalogues } from '../src/i18n/catalogue.ts';
 
-export const metadata: Metadata = {
-  title: { default: 'Logwarden', template: '%s · Logwarden' },
-  description: 'Log operations platform',
-  icons: { icon: '/icon.svg' },
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const { locale } = await readPreferences();
+  return {
+    title: { default: 'Logwarden', template: '%s · Logwarden' },
+    description: catalogues[locale].titles.description,
+    icons: { icon: '/icon.svg' },
+  };
+}
 
 export const viewport: Viewport = {
   width: 'device-width',

@@ -4,6 +4,7 @@ import { AppError } from '@logwarden/kernel';
 import type { AuthOptions, User } from 'next-auth';
 import type { JWT } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
+import { ZodError } from 'zod';
 import { apiOrigin, isSecureOrigin, sessionSecret } from './env.ts';
 
 /** The cookie holds nothing but this: the opaque session of the api, sealed. */
@@ -43,10 +44,14 @@ async function openSession(open: () => Promise<SignedIn>): Promise<SealedUser> {
   try {
     return toUser(await open());
   } catch (error) {
-    const code = error instanceof ClientError ? error.code : 'internal.unexpected';
-    const reply = error instanceof ClientError ? { code, message: error.message, details: error.details } : { code };
-    throw new AppError('auth.invalid', JSON.stringify(reply), { cause: error });
+    throw new AppError('auth.invalid', JSON.stringify(replyOf(error)), { cause: error });
   }
+}
+
+function replyOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (error instanceof ClientError) return { code: error.code, message: error.message, details: error.details };
+  if (!(error instanceof ZodError)) return { code: 'internal.unexpected' };
+  return { code: 'request.invalid', details: { field: error.issues[0]?.path.join('.') ?? '' } };
 }
 
 /** The form as our own page sent it; the api checks it again. */

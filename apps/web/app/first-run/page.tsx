@@ -1,10 +1,13 @@
 import type { Metadata } from 'next';
 import type { ReactElement } from 'react';
+import { pageTitle } from '../../server/page-title.ts';
 import { isFirstRunNeeded } from '../../server/first-run.ts';
 import { FirstRunForm } from '../../src/auth/first-run-form.tsx';
 import { FirstRunOver } from '../../src/auth/first-run-over.tsx';
 
-export const metadata: Metadata = { title: 'First admin' };
+export function generateMetadata(): Promise<Metadata> {
+  return pageTitle('firstRun');
+}
 
 interface PageProps {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;

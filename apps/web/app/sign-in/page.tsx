@@ -1,13 +1,16 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import type { ReactElement } from 'react';
+import { pageTitle } from '../../server/page-title.ts';
 import { isDemo } from '../../server/env.ts';
 import { isFirstRunNeeded } from '../../server/first-run.ts';
 import { readSession } from '../../server/session.ts';
 import { safeNext } from '../../src/auth/auth-reply.ts';
 import { SignInForm } from '../../src/auth/sign-in-form.tsx';
 
-export const metadata: Metadata = { title: 'Sign in' };
+export function generateMetadata(): Promise<Metadata> {
+  return pageTitle('signIn');
+}
 
 interface PageProps {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;

@@ -2,7 +2,11 @@ import { ClientError } from '@logwarden/client';
 import { isErrorCode } from '@logwarden/kernel';
 import { z } from 'zod';
 
-const Reply = z.object({ code: z.string().default(''), message: z.string().optional() });
+const Reply = z.object({
+  code: z.string().default(''),
+  message: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
 type Reply = z.infer<typeof Reply>;
 
 /** A word of next-auth's own, such as CredentialsSignin, is no JSON and says nothing. */
@@ -19,12 +23,13 @@ export function failureOfSignIn(
   result: { readonly error?: string | null | undefined } | undefined,
 ): ClientError | undefined {
   if (result !== undefined && (result.error === null || result.error === undefined)) return undefined;
-  const { code, message } = parseReply(result?.error ?? '');
+  const { code, message, details } = parseReply(result?.error ?? '');
   const known = isErrorCode(code) || code === 'network.unreachable' ? code : 'internal.unexpected';
   return new ClientError(message ?? known, {
     code: known,
     status: 401,
     retryable: false,
+    ...(details === undefined ? {} : { details }),
   });
 }
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { isSameOrigin } from '../../server/same-origin.ts';
 import { preferenceCookie, themeOf } from '../frame/preferences.ts';
 import { pagesFor } from '../frame/pages.ts';
+import { tabTitle } from '../frame/use-tab-title.ts';
 import { failureOfSignIn, safeNext } from './auth-reply.ts';
+import { firstRunProblem, passwordProblem } from './form-problem.ts';
 
 const request = (headers: Record<string, string>): Request =>
   new Request('http://console.example/x', { method: 'POST', headers });
@@ -48,7 +50,44 @@ describe('sign-in', () => {
   });
 });
 
+describe('what is wrong with a form of an account', () => {
+  const failed = (code: string, details?: Readonly<Record<string, unknown>>) => {
+    const failure = failureOfSignIn({ error: JSON.stringify({ code, message: 'in English', details }) });
+    if (failure === undefined) throw new RangeError('no failure');
+    return failure;
+  };
+
+  it('is known by code and details, so that it can be said in any language', () => {
+    expect(firstRunProblem(failed('auth.invalid'))).toEqual({ kind: 'link' });
+    expect(firstRunProblem(failed('resource.conflict'))).toEqual({ kind: 'exists' });
+    expect(firstRunProblem(failed('request.invalid', { field: 'password', rule: 'common' }))).toEqual({
+      kind: 'password',
+      rule: 'common',
+    });
+    expect(firstRunProblem(failed('request.invalid', { field: 'tenant.zone' }))).toEqual({
+      kind: 'field',
+      field: 'zone',
+    });
+    expect(firstRunProblem(failed('request.invalid', { field: 'made.up' }))).toEqual({ kind: 'other' });
+    expect(firstRunProblem(failed('db.unavailable'))).toEqual({ kind: 'other' });
+  });
+
+  it('tells a wrong present password from a bad new one', () => {
+    expect(passwordProblem(failed('auth.invalid', { field: 'current' }))).toEqual({ kind: 'field', field: 'current' });
+    expect(passwordProblem(failed('request.invalid', { field: 'next', rule: 'short' }))).toEqual({
+      kind: 'password',
+      rule: 'short',
+    });
+  });
+});
+
 describe('frame', () => {
+  it('says in the tab what a page is about', () => {
+    expect(tabTitle('审单失败\n AND x', 'Search')).toBe('审单失败 AND x · Search · Logwarden');
+    expect(tabTitle('', 'Search')).toBe('Search · Logwarden');
+    expect(tabTitle('x'.repeat(200), 'Search')).toHaveLength(60 + '… · Search · Logwarden'.length);
+  });
+
   it('shows the pages a person may open', () => {
     expect(pagesFor(['tenants.manage']).map((page) => page.id)).toEqual(['access', 'settings']);
     expect(pagesFor(['logs.search', 'sources.read']).map((page) => page.id)).toEqual([

@@ -10,6 +10,8 @@ import { toast } from 'sonner';
 import { useClient } from '../frame/session-context.tsx';
 import { isClientError } from '../frame/session-context.tsx';
 import { useErrorSentence } from '../frame/query-failure.tsx';
+import { passwordProblem } from './form-problem.ts';
+import { useFormSentence } from './use-form-sentence.ts';
 import { AuthCard, Notice } from './auth-card.tsx';
 
 /** The page that must be passed after a first sign-in with a given password. */
@@ -29,6 +31,7 @@ export function ChangePasswordForm({ onDone }: { readonly onDone?: () => void })
   const client = useClient();
   const queries = useQueryClient();
   const sentence = useErrorSentence();
+  const formSentence = useFormSentence();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [isBusy, setBusy] = useState(false);
@@ -44,7 +47,7 @@ export function ChangePasswordForm({ onDone }: { readonly onDone?: () => void })
       setNext('');
       onDone?.();
     } catch (failure) {
-      setError(isClientError(failure) && failure.code !== 'network.unreachable' ? failure.message : sentence(failure));
+      setError(isClientError(failure) ? formSentence(passwordProblem(failure), failure) : sentence(failure));
     }
     setBusy(false);
   };

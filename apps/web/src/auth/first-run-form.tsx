@@ -3,19 +3,20 @@
 import { Button, Select, TextField } from '@logwarden/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import { type SubmitEvent, type ReactElement, useState } from 'react';
-import { useErrorSentence } from '../frame/query-failure.tsx';
 import { ZoneField } from '../frame/zone-field.tsx';
 import { AuthCard, Notice } from './auth-card.tsx';
 import { signInWith } from './auth-client.ts';
 import { failureOfSignIn } from './auth-reply.ts';
+import { firstRunProblem } from './form-problem.ts';
 import { LanguageLine } from './sign-in-form.tsx';
+import { useFormSentence } from './use-form-sentence.ts';
 
 type Calendar = 'none' | 'CN';
 
 export function FirstRunForm({ token }: { readonly token: string }): ReactElement {
   const t = useTranslations('auth.firstRun');
   const locale = useLocale();
-  const sentence = useErrorSentence();
+  const sentence = useFormSentence();
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -34,7 +35,7 @@ export function FirstRunForm({ token }: { readonly token: string }): ReactElemen
       window.location.assign('/sources');
       return;
     }
-    setError(failure.code === 'internal.unexpected' ? sentence(failure) : failure.message);
+    setError(sentence(firstRunProblem(failure), failure));
     setBusy(false);
   };
   return (

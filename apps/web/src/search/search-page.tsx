@@ -5,6 +5,7 @@ import { ListFilter } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { useTenant } from '../frame/session-context.tsx';
+import { useTabTitle } from '../frame/use-tab-title.ts';
 import { TopBar } from '../frame/top-bar.tsx';
 import { absoluteRange } from '../time/expression.ts';
 import { readColumns, toggleColumn, writeColumns } from './columns.ts';
@@ -36,6 +37,7 @@ export function SearchPage(): ReactElement {
   const [draft, setDraft] = useState(params.q);
   const [isFieldsOpen, setFieldsOpen] = useState(false);
   useEffect(() => setDraft(params.q), [params.q]);
+  useTabTitle(params.q, 'search');
 
   const run = (query: string): void => {
     rememberQuery(tenantId, query);

@@ -11,6 +11,7 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { ReactElement } from 'react';
 import { QueryFailure } from '../frame/query-failure.tsx';
 import { useCan, useClient } from '../frame/session-context.tsx';
+import { useTabTitle } from '../frame/use-tab-title.ts';
 import { TopBar } from '../frame/top-bar.tsx';
 import { LedgerView } from './ledger-view.tsx';
 import { QuarantineView } from './quarantine-view.tsx';
@@ -25,6 +26,7 @@ export function SourcePage({ sourceId }: { readonly sourceId: string }): ReactEl
   const client = useClient();
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('overview'));
   const { data: source, error, refetch } = useQuery(routeQuery(client, 'getSource', { params: { sourceId } }));
+  useTabTitle(source?.name ?? '', 'source');
   return (
     <>
       <TopBar title={t('title')}>

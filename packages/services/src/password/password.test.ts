@@ -14,6 +14,15 @@ function accepted(password: string, email = 'li.xiao@customs.example'): boolean 
   }
 }
 
+function ruleBrokenBy(password: string): unknown {
+  try {
+    assertGoodPassword(password, 'li.xiao@customs.example', 'next');
+    return undefined;
+  } catch (error) {
+    return error instanceof AppError ? error.details['rule'] : error;
+  }
+}
+
 describe('password policy', () => {
   it.each(['correct horse', '海关审单系统二零二五密码', 'xK9#mQ2$vL', 'a-long-sentence-with-words'])(
     'takes %s',
@@ -29,6 +38,15 @@ describe('password policy', () => {
     'Li.Xiao12345',
     '海关海关海关海关海关',
   ])('refuses %s', (text) => expect(accepted(text)).toBe(false));
+
+  it.each([
+    ['short1!', 'short'],
+    ['aaaaaaaaaaaaaaaa', 'repetitive'],
+    ['passw0rd2025', 'common'],
+    ['Li.Xiao12345', 'own_address'],
+  ])('names the rule that %s breaks', (text, rule) => {
+    expect(ruleBrokenBy(text)).toBe(rule);
+  });
 });
 
 describe('password hash', () => {

@@ -25,7 +25,7 @@ export async function changePassword(call: {
   assertGoodPassword(input.next, email, 'next');
   if (input.next === input.current) {
     throw new AppError('request.invalid', 'The new password is the old one.', {
-      details: { field: 'next', expected: 'another password' },
+      details: { field: 'next', rule: 'unchanged', expected: 'another password' },
     });
   }
   const passwordHash = await hashPassword(input.next);

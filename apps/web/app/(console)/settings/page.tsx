@@ -1,8 +1,11 @@
 import type { Metadata } from 'next';
 import type { ReactElement } from 'react';
+import { pageTitle } from '../../../server/page-title.ts';
 import { SettingsPage } from '../../../src/settings/settings-page.tsx';
 
-export const metadata: Metadata = { title: 'Settings' };
+export function generateMetadata(): Promise<Metadata> {
+  return pageTitle('settings');
+}
 
 export default function SettingsRoute(): ReactElement {
   return <SettingsPage />;

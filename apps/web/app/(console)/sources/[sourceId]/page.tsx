@@ -1,8 +1,11 @@
 import type { Metadata } from 'next';
 import type { ReactElement } from 'react';
+import { pageTitle } from '../../../../server/page-title.ts';
 import { SourcePage } from '../../../../src/sources/source-page.tsx';
 
-export const metadata: Metadata = { title: 'Source' };
+export function generateMetadata(): Promise<Metadata> {
+  return pageTitle('source');
+}
 
 interface PageProps {
   readonly params: Promise<{ readonly sourceId: string }>;

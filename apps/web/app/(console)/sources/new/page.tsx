@@ -1,8 +1,11 @@
 import type { Metadata } from 'next';
 import type { ReactElement } from 'react';
+import { pageTitle } from '../../../../server/page-title.ts';
 import { NewSourcePage } from '../../../../src/sources/new-source-page.tsx';
 
-export const metadata: Metadata = { title: 'Create a source' };
+export function generateMetadata(): Promise<Metadata> {
+  return pageTitle('newSource');
+}
 
 export default function NewSourceRoute(): ReactElement {
   return <NewSourcePage />;

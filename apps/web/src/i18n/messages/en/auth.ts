@@ -43,6 +43,25 @@ export const auth = {
     submit: 'Change password',
     done: 'The password is changed. Your other sessions have ended.',
   },
+  problems: {
+    link: 'This link is wrong or has been used. Start the product again: it prints a new one.',
+    exists: 'The first admin exists already. Sign in with that account.',
+    rules: {
+      short: 'The password is too short: take at least 12 characters.',
+      repetitive: 'The password repeats itself: take at least 5 different characters.',
+      common: 'This password is on every list of common ones. Take another.',
+      own_address: 'The password is your own address. Take another.',
+      unchanged: 'The new password is the old one. Take another.',
+    },
+    fields: {
+      email: 'The e-mail address is not complete.',
+      name: 'Say your name, in at most 100 characters.',
+      password: 'This password cannot be used: take 12 to 200 characters.',
+      tenant: 'Name the first tenant, in at most 100 characters.',
+      zone: 'There is no such time zone. Choose one of the list.',
+      current: 'The current password is not right.',
+    },
+  },
   unreachable: {
     title: 'The api does not answer',
     text: 'It may be restarting; this page asks again by itself. Lines are still accepted meanwhile.',

@@ -6,7 +6,8 @@ import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
 import { states } from './states.ts';
+import { titles } from './titles.ts';
 
 /** The English catalogue: the list of all keys. */
-export const english = { access, auth, dashboards, frame, search, settings, sources, states };
+export const english = { access, auth, dashboards, frame, search, settings, sources, states, titles };
 export type Messages = typeof english;

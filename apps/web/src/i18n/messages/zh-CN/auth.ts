@@ -46,6 +46,25 @@ export const auth: Translation<typeof english> = {
     submit: '修改密码',
     done: '密码已修改，其他会话已结束。',
   },
+  problems: {
+    link: '链接有误或已使用过。请重新启动系统，将打印新的链接。',
+    exists: '首个管理员已存在，请使用该账户登录。',
+    rules: {
+      short: '密码过短，至少需要 12 个字符。',
+      repetitive: '密码重复字符过多，至少需要 5 个不同的字符。',
+      common: '该密码属于常见密码，请更换。',
+      own_address: '密码不能与自己的邮箱相同，请更换。',
+      unchanged: '新密码与旧密码相同，请更换。',
+    },
+    fields: {
+      email: '邮箱地址不完整。',
+      name: '请填写姓名，最多 100 个字符。',
+      password: '该密码不可用，须为 12 至 200 个字符。',
+      tenant: '请填写首个租户的名称，最多 100 个字符。',
+      zone: '没有这个时区，请从列表中选择。',
+      current: '当前密码不正确。',
+    },
+  },
   unreachable: {
     title: 'API 没有响应',
     text: '可能正在重启，本页会自动重试。其间日志仍在正常接收。',

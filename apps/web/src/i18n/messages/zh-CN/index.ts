@@ -6,6 +6,7 @@ import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
 import { states } from './states.ts';
+import { titles } from './titles.ts';
 
 /** The Chinese catalogue. */
-export const chinese = { access, auth, dashboards, frame, search, settings, sources, states };
+export const chinese = { access, auth, dashboards, frame, search, settings, sources, states, titles };
