@@ -34,7 +34,7 @@ interface Step {
   readonly building: Promise<PreparedBatch | undefined> | undefined;
 }
 
-const pollBytes = 4 * 1_048_576;
+const pollBytes = 8 * 1_048_576;
 const pollWaitMs = 500;
 const retryPauseMs = 1000;
 /** Batches of so many events go to the build thread; smaller ones become searchable sooner here. */

@@ -5,7 +5,13 @@ export { GAP } from './text/marks.ts';
 export { valueText } from './text/value-text.ts';
 export { sqlName, sqlText, type Sql, type SqlFieldVariant, type SqlLayout } from './sql/layout.ts';
 export { mayMatch, type TokenNeed } from './sql/need.ts';
-export { forEachTokenHash, forEachTokenHashOfBytes, hashToken, type TokenHashVisit } from './text/token-hash.ts';
+export {
+  forEachFoldedTokenHash,
+  forEachTokenHash,
+  forEachTokenHashOfBytes,
+  hashToken,
+  type TokenHashVisit,
+} from './text/token-hash.ts';
 export { isLeaf, leavesOf, TIMESTAMP } from './ast/node.ts';
 export type * from './ast/node.ts';
 export { compilePredicate } from './predicate/compile-predicate.ts';
@@ -45,4 +51,5 @@ export { compileDsl } from './dsl/compile-dsl.ts';
 export type { Dsl, DslField, DslLayout, LeafDsl } from './dsl/layout.ts';
 export { type IndexedText, indexText, standsIn } from './dsl/indexed-text.ts';
 export { parseAddress } from './fields/address.ts';
+export { dateValueUs } from './fields/date.ts';
 export { clipValue } from './fields/field-kinds.ts';

@@ -95,7 +95,11 @@ export function forEachTokenHash(text: string, visit: TokenHashVisit): void {
     hashAscii(text, visit);
     return;
   }
-  const folded = fold(text);
+  forEachFoldedTokenHash(fold(text), visit);
+}
+
+/** As `forEachTokenHash`, of a text that is folded already. */
+export function forEachFoldedTokenHash(folded: string, visit: TokenHashVisit): void {
   scanTokens(folded, (start, end) => {
     hashUnits(folded, start, end, visit);
   });

@@ -1,4 +1,4 @@
-import { forEachTokenHash, forEachTokenHashOfBytes } from '@logwarden/query';
+import { fold, forEachFoldedTokenHash, forEachTokenHashOfBytes } from '@logwarden/query';
 import type { TextPool } from '../parquet/text-pool.ts';
 import { addToBloom, makeBloom } from './bloom.ts';
 import { GramBitmap } from './grams.ts';
@@ -17,8 +17,9 @@ export class BlockTexts {
   readonly #addToken = (first: number, second: number): void => this.#tokens.add(first, second);
 
   addText(text: string): void {
-    forEachTokenHash(text, this.#addToken);
-    this.#grams.addText(text);
+    const folded = fold(text);
+    forEachFoldedTokenHash(folded, this.#addToken);
+    this.#grams.addFolded(folded);
   }
 
   addPooled(pool: TextPool, code: number): void {

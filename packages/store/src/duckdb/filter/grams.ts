@@ -13,10 +13,7 @@ const asciiWord = Uint8Array.from({ length: 128 }, (_, unit) => {
   return /[0-9A-Za-z_]/.test(char) ? char.toLowerCase().charCodeAt(0) : 0;
 });
 
-const NON_ASCII = /[^\0-\x7f]/;
-
-export function forEachGram(text: string, visit: (hash: number) => void): void {
-  const folded = NON_ASCII.test(text) ? fold(text) : text;
+function forEachGram(folded: string, visit: (hash: number) => void): void {
   let first = 0;
   let second = 0;
   for (let at = 0; at < folded.length; at++) {
@@ -39,8 +36,8 @@ export class GramBitmap {
     this.#bits[hash >>> 3] = (this.#bits[hash >>> 3] ?? 0) | (1 << (hash & 7));
   };
 
-  addText(text: string): void {
-    forEachGram(text, this.add);
+  addFolded(folded: string): void {
+    forEachGram(folded, this.add);
   }
 
   /** Adds a stretch of ASCII bytes. */
@@ -86,7 +83,7 @@ function countBits(bits: Uint8Array): number {
 export function mayHavePart(bits: Uint8Array, part: string): boolean {
   const mask = bits.length * 8 - 1;
   let all = true;
-  forEachGram(part, (hash) => {
+  forEachGram(fold(part), (hash) => {
     const at = hash & mask;
     if (((bits[at >>> 3] ?? 0) & (1 << (at & 7))) === 0) all = false;
   });

@@ -16,7 +16,7 @@ const mostColumns = 400;
 const mostShapes = 120;
 /** Small files of one size class are merged when there are so many. */
 const tierFiles = 8;
-const tinyBytes = megabyte;
+const tinyBytes = 384 * 1024;
 const smallBytes = 24 * megabyte;
 
 /**

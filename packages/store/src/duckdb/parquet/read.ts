@@ -97,7 +97,9 @@ class ChunkPages {
     const levelsEnd = this.values.u32() + 4;
     this.levels = readHybrid(this.values, 1, rows);
     this.values.at = levelsEnd;
-    this.present = this.levels.reduce((sum, level) => sum + level, 0);
+    let present = 0;
+    for (let row = 0; row < rows; row++) present += this.levels[row] ?? 0;
+    this.present = present;
   }
 
   dictionary(): { readonly cursor: PageCursor; readonly count: number } {
@@ -189,7 +191,10 @@ class NumberSink implements Sink {
     if (pages.encoding === encoding.plain) return readNumbers(pages.values, type, pages.present);
     const { cursor, count } = pages.dictionary();
     const dictionary = readNumbers(cursor, type, count);
-    return Float64Array.from(pages.indexes(), (index) => dictionary[index] ?? 0);
+    const indexes = pages.indexes();
+    const out = new Float64Array(indexes.length);
+    for (let at = 0; at < indexes.length; at++) out[at] = dictionary[indexes[at] ?? 0] ?? 0;
+    return out;
   }
 }
 

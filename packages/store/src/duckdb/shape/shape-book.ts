@@ -1,11 +1,11 @@
 import type { Fields } from '@logwarden/contracts';
 import { deriveShape } from './derive.ts';
-import { type Piece, renderPiece, type Shape, type ShapeRow } from './shape.ts';
+import { matchTime, type Piece, renderPiece, type Shape, type ShapeRow } from './shape.ts';
 
 /** Shapes tried on a line before a new one is derived. */
 const tries = 6;
 const derivedLimit = 64;
-const none: string[] = [];
+const none: readonly string[] = [];
 
 export interface Match {
   readonly shape: number;
@@ -61,22 +61,28 @@ export class ShapeBook {
 }
 
 /** Whether the pieces, rendered from the row, are exactly the line. Returns the slices of extra pieces. */
-function fitShape(pieces: readonly Piece[], raw: string, row: ShapeRow): string[] | null {
-  let extras = none;
+function fitShape(pieces: readonly Piece[], raw: string, row: ShapeRow): readonly string[] | null {
+  let extras: string[] | undefined;
   let at = 0;
   for (let index = 0; index < pieces.length; index++) {
     const piece = pieces[index];
     if (piece === undefined) return null;
+    if (typeof piece !== 'string' && piece[0] === 't') {
+      const length = matchTime(raw, at, row.timestampUs, piece);
+      if (length < 0) return null;
+      at += length;
+      continue;
+    }
     let text: string | undefined;
     if (typeof piece === 'string') text = piece;
     else if (piece[0] === 'x') {
       text = sliceTo(raw, at, pieces[index + 1]);
-      extras = text === undefined ? extras : [...extras, text];
+      if (text !== undefined) (extras ??= []).push(text);
     } else text = renderPiece(piece, row);
     if (text === undefined || !raw.startsWith(text, at)) return null;
     at += text.length;
   }
-  return at === raw.length ? extras : null;
+  return at === raw.length ? (extras ?? none) : null;
 }
 
 /** The line from `at` to the next literal, or to its end. */

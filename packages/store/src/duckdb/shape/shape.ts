@@ -103,19 +103,52 @@ export type TimePiece = Extract<ValuePiece, readonly ['t', ...unknown[]]>;
 
 let cachedSecond = Number.NaN;
 let cachedText = '';
+const dot = 0x2e;
+const zero = 0x30;
 
 /** `2025-12-30T03:00:00` of the shifted time, then its decimals. Only of years 1970–9999. */
 export function renderTime(us: number, piece: TimePiece): string | undefined {
   const [, separator, decimals, offset, suffix] = piece;
   const shifted = us + offset * 60_000_000;
   const second = Math.floor(shifted / 1_000_000);
-  if (second < 0 || second > 253_402_300_799) return undefined;
-  if (second !== cachedSecond) {
-    cachedSecond = second;
-    cachedText = new Date(second * 1000).toISOString().slice(0, 19);
-  }
-  const base = separator === 'T' ? cachedText : `${cachedText.slice(0, 10)} ${cachedText.slice(11)}`;
+  const text = secondText(second);
+  if (text === undefined) return undefined;
+  const base = separator === 'T' ? text : `${text.slice(0, 10)} ${text.slice(11)}`;
   if (decimals === 0) return base + suffix;
   const micros = shifted - second * 1_000_000;
   return `${base}.${String(micros).padStart(6, '0').slice(0, decimals)}${suffix}`;
+}
+
+/** `2025-12-30T03:00:00`; the last one is remembered, since neighbours share it. */
+function secondText(second: number): string | undefined {
+  if (second !== cachedSecond) {
+    if (second < 0 || second > 253_402_300_799) return undefined;
+    cachedSecond = second;
+    cachedText = new Date(second * 1000).toISOString().slice(0, 19);
+  }
+  return cachedText;
+}
+
+/** Length of the time at `at` when it stands there as `renderTime` would write it, else −1. Makes no text. */
+export function matchTime(line: string, at: number, us: number, piece: TimePiece): number {
+  const [, separator, decimals, offset, suffix] = piece;
+  const shifted = us + offset * 60_000_000;
+  const second = Math.floor(shifted / 1_000_000);
+  const text = secondText(second);
+  if (text === undefined) return -1;
+  for (let i = 0; i < 19; i++) {
+    const unit = line.charCodeAt(at + i);
+    if (i === 10 ? line[at + i] !== separator : unit !== text.charCodeAt(i)) return -1;
+  }
+  let end = at + 19;
+  if (decimals > 0) {
+    if (line.charCodeAt(end++) !== dot) return -1;
+    let rest = shifted - second * 1_000_000;
+    for (let place = 100_000, left = decimals; left > 0; left--, place /= 10) {
+      const digit = Math.floor(rest / place);
+      if (line.charCodeAt(end++) !== zero + digit) return -1;
+      rest -= digit * place;
+    }
+  }
+  return line.startsWith(suffix, end) ? end + suffix.length - at : -1;
 }
