@@ -25,6 +25,8 @@ export interface AppendInput {
 export interface AppendResult {
   readonly partition: number;
   readonly offset: number;
+  /** The bus did not take it yet: it is durable in the producer's spool, in one copy. Partition and offset mean nothing. */
+  readonly spooled?: true;
 }
 
 /** Offsets of a partition that held records once and cannot be read any more. `toOffset` is exclusive. */
@@ -48,7 +50,7 @@ export interface PartitionState {
   readonly committed: Readonly<Record<string, number>>;
 }
 
-/** Writes. One process owns a topic's log at a time. */
+/** Writes. Embedded: one process owns a topic's log at a time. Kafka: any number of processes. */
 export interface BusProducer {
   /**
    * Resolves when the record is durable (fsync, or acks=all). Rejects with `bus.full` when the size limit or the
@@ -77,12 +79,15 @@ export interface PollBatch {
 }
 
 export interface Subscription {
-  /** The next records of one partition in order. One poll at a time. Rejects with `bus.unavailable` when closed. */
+  /**
+   * The next records of one partition in order. One poll at a time. Rejects with `bus.unavailable` when closed, or when
+   * nothing could be read in `waitMs` because the brokers do not answer.
+   */
   poll(options: PollOptions): Promise<PollBatch>;
   /**
    * Moves the read position: replay from an offset, or from the first record appended at or after a time (the end
    * when there is none). Resolves to the new position. An offset past the end rejects: `bus.unavailable` while no
-   * producer runs (its end may be known late after a power cut), else `bus.corrupt`: the log is not the one meant.
+   * embedded producer runs (its end may be known late after a power cut), else `bus.corrupt`: not the log meant.
    */
   seek(to: { readonly offset: number } | { readonly timeMs: number }): Promise<number>;
   /**
@@ -93,18 +98,56 @@ export interface Subscription {
   close(): Promise<void>;
 }
 
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** A partition that this member reads until the signal fires. */
+export interface AssignedPartition extends TopicPartition {
+  /** Commits in the name of the member. Closed when the work has ended. */
+  readonly subscription: Subscription;
+  /** Fires when the partition goes to another member, or this one leaves. */
+  readonly signal: AbortSignal;
+}
+
+export interface JoinOptions {
+  readonly topics: readonly string[];
+  readonly group: string;
+  /**
+   * Works on one partition. Once the signal has fired it must end soon: settle the batch in hand, commit, resolve. The
+   * next owner begins at the committed position, after this one has resolved or was put out for silence. Work that
+   * resolves or rejects before is begun again.
+   */
+  readonly run: (assigned: AssignedPartition) => Promise<void>;
+}
+
+export interface Membership {
+  /** What this member reads at this moment. */
+  assigned(): readonly TopicPartition[];
+  /** Hands everything over and leaves the group. */
+  close(): Promise<void>;
+}
+
 /** Reads, possibly in another process than the producer's. */
 export interface BusConsumer {
   /** One state per partition, by number; empty while the topic does not exist. */
   partitions(topic: string): Promise<readonly PartitionState[]>;
   /**
-   * Registers the group on the partition (from now on nothing it has not committed is removed) and reads on from its
-   * committed position, or from the oldest record when it has none. Topic and partition may come into being later.
+   * Registers the group on the partition and reads on from its committed position, or from the oldest record when it
+   * has none. Topic and partition may come into being later. Embedded: from now on nothing that the group has not
+   * committed is removed. Kafka removes by age all the same; what is gone comes as a gap (`expired`).
    */
   subscribe(options: {
     readonly topic: string;
     readonly partition: number;
     readonly group: string;
   }): Promise<Subscription>;
+  /**
+   * Becomes a member of the group and works on its share of the topics' partitions, those that come into being later
+   * too. Embedded: all of them, since one process reads. A group that has members is not subscribed to directly.
+   */
+  join(options: JoinOptions): Promise<Membership>;
+  /** Leaves every group and closes every subscription. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { BusConsumer, BusProducer, BusRecord, Subscription } from '@logwarden/bus';
+import type { AssignedPartition, BusConsumer, BusProducer, BusRecord, Subscription } from '@logwarden/bus';
 import { AppError, tenantId } from '@logwarden/kernel';
 import type { TenantScope } from '@logwarden/kernel';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -274,6 +274,57 @@ export function testBusContract(name: string, makeHarness: () => Promise<BusHarn
         const found = await subscription.seek({ timeMs: lastMs });
         expect(found).toBeLessThanOrEqual(2);
         expect((await take(subscription, 1))[0]).toMatchObject({ offset: found, appendedAtMs: lastMs });
+      });
+    });
+
+    describe('a member of a group', () => {
+      /** Reads and commits all it gets until it is told to hand over. */
+      async function readAll({ subscription, signal }: AssignedPartition, found: string[]): Promise<void> {
+        while (!signal.aborted) {
+          const { records, nextOffset } = await subscription.poll({ maxBytes: 1_000, waitMs: 50 });
+          found.push(...records.map(textOf));
+          await subscription.commit(nextOffset);
+        }
+      }
+
+      async function until(isDone: () => boolean): Promise<void> {
+        while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+
+      test('that is alone gets every partition, those of a later topic too; the next one goes on after it', async () => {
+        const found: string[] = [];
+        const join = { topics: [topic], group, run: (assigned: AssignedPartition) => readAll(assigned, found) };
+        const first = await consumer.join(join);
+        await Promise.all(Array.from({ length: 30 }, (_, i) => append(`stream-${i}`, `${i}`)));
+        await until(() => found.length === 30);
+        expect(first.assigned()).toHaveLength(contractPartitions);
+        await first.close();
+        expect(first.assigned()).toEqual([]);
+        await Promise.all(Array.from({ length: 30 }, (_, i) => append(`stream-${i}`, `${30 + i}`)));
+        const second = await consumer.join(join);
+        await until(() => found.length >= 60);
+        await second.close();
+        expect(found.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, i) => i));
+      });
+
+      test('is waited for when it hands over, and work that breaks off is begun again', async () => {
+        await append('k', 'x');
+        const steps: string[] = [];
+        const member = await consumer.join({
+          topics: [topic],
+          group,
+          run: async ({ partition, signal }) => {
+            if (partition !== 0) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+            steps.push('begun');
+            if (steps.length === 1) throw new Error('broke off');
+            await new Promise((resolve) => signal.addEventListener('abort', resolve));
+            await Promise.resolve();
+            steps.push('settled');
+          },
+        });
+        await until(() => steps.length === 2);
+        await member.close();
+        expect(steps).toEqual(['begun', 'begun', 'settled']);
       });
     });
   });

@@ -2,8 +2,19 @@ import { AppError } from '@logwarden/kernel';
 import { LogReader, isLocked, nodeFs } from '@logwarden/segment-log';
 import type { LogFs, LogRecord, PositionFile } from '@logwarden/segment-log';
 import { checkName, checkOffset, checkPartition, splitPhysicalKey } from '../names.ts';
-import type { BusConsumer, BusGap, BusRecord, PartitionState, PollBatch, PollOptions, Subscription } from '../port.ts';
+import type {
+  BusConsumer,
+  BusGap,
+  BusRecord,
+  JoinOptions,
+  Membership,
+  PartitionState,
+  PollBatch,
+  PollOptions,
+  Subscription,
+} from '../port.ts';
 import { partitionDir } from './layout.ts';
+import { LoneMember } from './lone-member.ts';
 import { openCommitted, readAllCommitted, readCommitted, register } from './positions.ts';
 import type { GroupRef } from './positions.ts';
 import { readTopic } from './topic-file.ts';
@@ -152,6 +163,7 @@ class Consumer implements BusConsumer {
   readonly #options: EmbeddedConsumerOptions;
   readonly #fs: LogFs;
   readonly #subscriptions = new Set<Subscription>();
+  readonly #members = new Set<Membership>();
 
   constructor(options: EmbeddedConsumerOptions) {
     this.#options = options;
@@ -194,6 +206,19 @@ class Consumer implements BusConsumer {
     return subscription;
   }
 
+  async join(options: JoinOptions): Promise<Membership> {
+    checkName('group', options.group);
+    for (const topic of options.topics) checkName('topic', topic);
+    const member = new LoneMember({
+      join: options,
+      partitionsOf: async (topic) => (await readTopic(this.#fs, this.#options.dir, topic)) ?? 0,
+      subscribe: (place) => this.subscribe({ ...place, group: options.group }),
+      onClose: (closed) => void this.#members.delete(closed),
+    });
+    this.#members.add(member);
+    return member;
+  }
+
   /** From the first write on nothing more is removed; what was removed just before is not this group's loss. */
   async #register(member: GroupRef, reader: LogReader): Promise<number> {
     const { dir } = this.#options;
@@ -205,6 +230,7 @@ class Consumer implements BusConsumer {
   }
 
   async close(): Promise<void> {
+    for (const member of [...this.#members]) await member.close();
     for (const subscription of [...this.#subscriptions]) await subscription.close();
   }
 }
