@@ -3,6 +3,7 @@ import { meaningOf } from '../constructs/match.ts';
 import { addressSpan, dateIn, intervalOf, kindOfRange } from '../constructs/range.ts';
 import { valueParts } from '../constructs/wildcard.ts';
 import type { AddressSpan } from '../fields/address.ts';
+import type { DateSpan } from '../fields/date.ts';
 import { parseNumber } from '../fields/number.ts';
 import type { Environment } from '../predicate/environment.ts';
 import type { Interval } from '../sql/number-sql.ts';
@@ -82,6 +83,10 @@ function intervalDsl(field: string, interval: Interval): Dsl {
   };
 }
 
+function instantDsl(field: string, { fromUs, toUs }: DateSpan): Dsl {
+  return { range: { [field]: { gte: fromUs, lt: toUs } } };
+}
+
 export function compileMatchDsl(leaf: MatchLeaf, layout: DslLayout, environment: Environment): LeafDsl {
   const meaning = meaningOf(leaf, environment);
   switch (meaning.kind) {
@@ -92,11 +97,9 @@ export function compileMatchDsl(leaf: MatchLeaf, layout: DslLayout, environment:
     case 'network':
       return addressDsl(layout, leaf.field, meaning.span);
     case 'date':
-      return superset(existsDsl(layout, leaf.field));
-    case 'timestamp': {
-      const { fromUs, toUs } = meaning.span;
-      return exactDsl({ range: { [layout.timestampUs]: { gte: fromUs, lt: toUs } } });
-    }
+      return ownSpan(layout, leaf.field, instantDsl(layout.field(leaf.field).dateUs, meaning.span));
+    case 'timestamp':
+      return exactDsl(instantDsl(layout.timestampUs, meaning.span));
   }
 }
 
@@ -136,6 +139,9 @@ export function compileRangeDsl(leaf: RangeLeaf, layout: DslLayout, environment:
     return ownSpan(layout, leaf.field, span);
   }
   if (kind !== fieldKind) return exactDsl(nothing);
-  if (kind === 'date') return superset(existsDsl(layout, leaf.field));
+  if (kind === 'date') {
+    const span = intervalDsl(layout.field(leaf.field).dateUs, intervalOf(leaf, dateIn(environment)));
+    return ownSpan(layout, leaf.field, span);
+  }
   return addressDsl(layout, leaf.field, addressSpan(leaf));
 }

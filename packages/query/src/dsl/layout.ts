@@ -9,6 +9,8 @@ export interface DslField {
   readonly number: string;
   /** Ip: texts that are addresses. */
   readonly address: string;
+  /** Long, microseconds since 1970 UTC: texts that are dates with a zone (`dateValueUs`). */
+  readonly dateUs: string;
 }
 
 /** How an index reaches an event. All of it is made by `indexText` and our fold; no analyzer decides anything. */

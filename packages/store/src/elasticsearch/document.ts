@@ -1,0 +1,189 @@
+import type { FieldScalar, Fields, FieldValue, QueryableEvent } from '@logwarden/contracts';
+import {
+  clipValue,
+  dateValueUs,
+  fold,
+  indexText,
+  parseAddress,
+  searchedText,
+  standsIn,
+  valueText,
+} from '@logwarden/query';
+import type { StoredHit, StoreRow } from '../port.ts';
+import { clientIdOf } from '../duckdb/build/client-id.ts';
+import type { Doc } from './answer.ts';
+import { overflowTerm } from './mapping.ts';
+import { fieldKey } from './names.ts';
+
+export type KeptRow = Exclude<StoreRow, { kind: 'dropped' }>;
+
+/** What is read back of a document: `_source`. */
+export interface Source {
+  readonly ts: number;
+  readonly src: string;
+  readonly st: string;
+  readonly sq: number;
+  readonly acc: number;
+  /** Reason of a quarantined event. */
+  readonly q?: string;
+  /** The line. */
+  readonly r: string;
+  /** Pairs of own fields' names and values as JSON; bigints as `{"n": "…"}`. */
+  readonly v?: string;
+  /** Topic, partition, offset, received, parsed, stored (ms), client id, detail of a quarantine, storage class and day. */
+  readonly m: readonly [string, number, number, number, number, number, string, string, string, string];
+  /** Bytes as received, base64, where decoding lost something. */
+  readonly b?: string;
+  /** Searched text, where it does not follow from the line. */
+  readonly x?: string;
+}
+
+/** Which own fields have names of their own in the index. */
+export interface FieldRoom {
+  take(key: string): boolean;
+}
+
+/** Everything goes to `z`: for documents that the engine refused. */
+export const noRoom: FieldRoom = { take: () => false };
+
+interface OwnFields {
+  k: Record<string, string[]>;
+  f: Record<string, string[]>;
+  n: Record<string, number[]>;
+  i: Record<string, string[]>;
+  d: Record<string, number[]>;
+  z: string[];
+  o: string[];
+}
+
+export function documentOf(row: KeptRow, nowMs: number, room: FieldRoom): string {
+  const { header, index, topic, partition, offset } = row.origin;
+  const { raw, rawBytes } = row.kind === 'event' ? row.event : row;
+  const text = raw.toWellFormed();
+  const place = [topic, partition, offset, header.receivedAtMs, nowMs, nowMs];
+  const detail = row.kind === 'quarantine' ? row.detail.toWellFormed() : '';
+  return JSON.stringify({
+    ts: row.kind === 'event' ? row.event.timestampUs : header.acceptedAtMs * 1000,
+    src: header.source,
+    st: header.stream,
+    sq: header.firstSeq + index,
+    acc: header.acceptedAtMs,
+    by: rawBytes?.byteLength ?? Buffer.byteLength(text),
+    r: text,
+    m: [...place, clientIdOf(row) ?? '', detail, header.storageClass, header.day],
+    ...(rawBytes === undefined ? {} : { b: Buffer.from(rawBytes).toString('base64') }),
+    ...(row.kind === 'event' ? searchable(row.event, text, room) : { q: row.reason }),
+  });
+}
+
+function searchable(event: QueryableEvent, text: string, room: FieldRoom): Record<string, unknown> {
+  const searched = event.searchText.toWellFormed();
+  const folded = fold(searched);
+  const { tokens, giants, longWords } = indexText(folded);
+  const own: OwnFields = { k: {}, f: {}, n: {}, i: {}, d: {}, z: [], o: [] };
+  for (const [name, value] of Object.entries(event.fields)) addField(own, { name, value, folded }, room);
+  const parts = Object.entries({ ...own, g: giants, l: longWords });
+  const out: Record<string, unknown> = Object.fromEntries(parts.filter(([, part]) => Object.keys(part).length > 0));
+  out['t'] = tokens;
+  if (Object.keys(event.fields).length > 0) out['v'] = fieldsJson(event.fields);
+  if (searched !== searchedText(text)) out['x'] = searched;
+  return out;
+}
+
+function addField(
+  own: OwnFields,
+  field: { readonly name: string; readonly value: FieldValue; readonly folded: string },
+  room: FieldRoom,
+): void {
+  const items: readonly FieldScalar[] = typeof field.value === 'object' ? field.value : [field.value];
+  if (items.length === 0) return;
+  const texts = [...new Set(items.map((item) => valueText(item).toWellFormed()))];
+  const folds = texts.map(fold);
+  if (!folds.every((text) => standsIn(field.folded, text))) own.o.push(clipValue(field.name.toWellFormed()));
+  const key = fieldKey(field.name);
+  if (!room.take(key)) {
+    for (const text of folds) own.z.push(overflowTerm(field.name, clipValue(text)));
+    return;
+  }
+  own.k[key] = texts.map(clipValue);
+  own.f[key] = folds.map(clipValue);
+  const numbers = new Set(items.flatMap((item) => numberOf(item) ?? []));
+  if (numbers.size > 0) own.n[key] = [...numbers];
+  const addresses = texts.filter((text) => parseAddress(text) !== undefined);
+  if (addresses.length > 0) own.i[key] = addresses.map(canonical);
+  const dates = texts.flatMap((text) => dateValueUs(text) ?? []);
+  if (dates.length > 0) own.d[key] = dates;
+}
+
+/** Whole numbers beyond doubles stand at the largest one; zero has no sign. */
+function numberOf(value: FieldScalar): number | undefined {
+  if (typeof value === 'number') return value + 0;
+  if (typeof value !== 'bigint') return undefined;
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(value)));
+}
+
+function canonical(text: string): string {
+  const address = parseAddress(text) ?? 0n;
+  return Array.from({ length: 8 }, (_, at) => ((address >> BigInt(112 - 16 * at)) & 0xffffn).toString(16)).join(':');
+}
+
+function fieldsJson(fields: Fields): string {
+  return JSON.stringify(Object.entries(fields), (_, value: unknown) => {
+    if (typeof value === 'bigint') return { n: value.toString() };
+    return typeof value === 'string' ? value.toWellFormed() : value;
+  });
+}
+
+/** Written by `fieldsJson`: pairs of name and value, in which only big numbers are objects. */
+function parseFields(json: string | undefined): Fields {
+  if (json === undefined) return {};
+  const pairs = JSON.parse(json, (_, value: unknown) => {
+    const isBig = typeof value === 'object' && value !== null && 'n' in value;
+    return isBig ? BigInt(String(value.n)) : value;
+  }) as [string, FieldValue][];
+  return Object.fromEntries(pairs);
+}
+
+/** `_source` of a document that `documentOf` made. */
+export function sourceOf(doc: Pick<Doc, '_source'>): Source {
+  return doc._source as Source;
+}
+
+export function toHit(id: string, source: Source): StoredHit {
+  const [topic, partition, offset, receivedAtMs, parsedAtMs, storedAtMs] = source.m;
+  return {
+    id,
+    source: source.src,
+    timestampUs: source.ts,
+    raw: source.r,
+    fields: parseFields(source.v),
+    ...(source.b === undefined ? {} : { originalBytes: Buffer.byteLength(source.b, 'base64') }),
+    stream: source.st,
+    seq: source.sq,
+    acceptedAtMs: source.acc,
+    receivedAtMs,
+    parsedAtMs,
+    storedAtMs,
+    topic,
+    partition,
+    offset,
+  };
+}
+
+export function toQueryable(source: Source): QueryableEvent {
+  return {
+    timestampUs: source.ts,
+    searchText: source.x ?? searchedText(source.r),
+    fields: parseFields(source.v),
+  };
+}
+
+/** Two rows have the same content when text and kept bytes are the same. */
+export function contentOf(row: KeptRow): string {
+  const { raw, rawBytes } = row.kind === 'event' ? row.event : row;
+  return `${rawBytes === undefined ? '' : Buffer.from(rawBytes).toString('base64')}\0${raw.toWellFormed()}`;
+}
+
+export function contentOfSource(source: Source): string {
+  return `${source.b ?? ''}\0${source.r}`;
+}

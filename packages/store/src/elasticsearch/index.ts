@@ -1,0 +1,2 @@
+export { openElasticsearchStore } from './elasticsearch-store.ts';
+export type { ElasticsearchStoreOptions } from './store-core.ts';

@@ -1,0 +1,101 @@
+import { AppError } from '@logwarden/kernel';
+import type { Elastic } from '../client.ts';
+import type { FieldRoom } from '../document.ts';
+import { fieldCap } from '../mapping.ts';
+
+/** Longer names of fields share `z`. */
+const longestKey = 200;
+
+/** Creates indices when they are first written to, and knows which own fields each has room for. */
+export class Indices {
+  readonly #elastic: Elastic;
+  readonly #known = new Map<string, Promise<FieldRoom>>();
+  /** Written by this process since the last refresh. */
+  readonly #dirty = new Set<string>();
+
+  constructor(elastic: Elastic) {
+    this.#elastic = elastic;
+  }
+
+  /** The room of an index, which exists afterwards. */
+  ensure(index: string, body: object): Promise<FieldRoom> {
+    let room = this.#known.get(index);
+    if (room === undefined) {
+      room = this.#create(index, body);
+      this.#known.set(index, room);
+      room.catch(() => this.#known.delete(index));
+    }
+    return room;
+  }
+
+  forget(index: string): void {
+    this.#known.delete(index);
+    this.#dirty.delete(index);
+  }
+
+  markWritten(index: string): void {
+    this.#dirty.add(index);
+  }
+
+  /** What this process wrote is searchable afterwards. */
+  async refresh(wanted: (index: string) => boolean): Promise<void> {
+    const indices = [...this.#dirty].filter(wanted);
+    if (indices.length === 0) return;
+    for (const index of indices) this.#dirty.delete(index);
+    try {
+      await this.#elastic.call({
+        method: 'POST',
+        path: `/${indices.map(encodeURIComponent).join(',')}/_refresh`,
+        query: { ignore_unavailable: true },
+      });
+    } catch (error) {
+      for (const index of indices) this.#dirty.add(index);
+      throw error;
+    }
+  }
+
+  async #create(index: string, body: object): Promise<FieldRoom> {
+    const path = `/${encodeURIComponent(index)}`;
+    const made = await this.#elastic.call({
+      method: 'PUT',
+      path,
+      body,
+      accept: [400],
+    });
+    if (made.status !== 400) return new CappedRoom([]);
+    if (made.body.error?.type !== 'resource_already_exists_exception')
+      throw new AppError('store.unavailable', 'An index could not be created.', {
+        details: { reason: made.body.error?.reason },
+      });
+    const { body: answer } = await this.#elastic.call({ method: 'GET', path: `${path}/_mapping` });
+    return new CappedRoom(ownFieldKeys(answer, index));
+  }
+}
+
+class CappedRoom implements FieldRoom {
+  readonly #keys: Set<string>;
+
+  constructor(keys: readonly string[]) {
+    this.#keys = new Set(keys);
+  }
+
+  take(key: string): boolean {
+    if (this.#keys.has(key)) return true;
+    if (this.#keys.size >= fieldCap || key.length > longestKey) return false;
+    this.#keys.add(key);
+    return true;
+  }
+}
+
+/** Members of an object that may be anything. */
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
+}
+
+function ownFieldKeys(answer: unknown, index: string): string[] {
+  const path = [index, 'mappings', 'properties', 'f', 'properties'];
+  const fields = path.reduce(member, answer);
+  return typeof fields === 'object' && fields !== null ? Object.keys(fields) : [];
+}
