@@ -31,6 +31,8 @@ export interface DuckdbStoreOptions {
   readonly filterMemoryMb?: number;
   /** Pages of files kept in memory for the next search. */
   readonly pageMemoryMb?: number;
+  /** A search for a text that more rows of a row group hold is done by SQL. */
+  readonly scanBlockRows?: number;
   /** Batches of so many rows are fsynced and committed at once. */
   readonly directRows?: number;
   /** The hot part is committed at so many rows, or at this age. */
@@ -54,6 +56,7 @@ export function withDefaults(options: DuckdbStoreOptions): CoreOptions {
     memoryMb: 700,
     filterMemoryMb: 96,
     pageMemoryMb: 48,
+    scanBlockRows: 4000,
     directRows: 15_000,
     hotRows: 20_000,
     hotAgeMs: 5_000,

@@ -82,27 +82,27 @@ export class Session {
   }
 
   async run(sql: string): Promise<void> {
-    this.#check();
+    this.check();
     await this.#connection.run(sql);
   }
 
   async rows(sql: string): Promise<SqlRow[]> {
-    this.#check();
+    this.check();
     const reader = await this.#connection.runAndReadAll(sql);
-    this.#check();
+    this.check();
     return reader.getRows();
   }
 
   /** Calls back with chunks of columns, as they come. */
   async columns(sql: string, visit: (columns: readonly (readonly DuckDBValue[])[]) => void): Promise<void> {
-    this.#check();
+    this.check();
     const result = await this.#connection.stream(sql);
     for (
       let chunk = await result.fetchChunk();
       chunk !== null && chunk.rowCount > 0;
       chunk = await result.fetchChunk()
     ) {
-      this.#check();
+      this.check();
       visit(chunk.getColumns());
     }
   }
@@ -142,7 +142,8 @@ export class Session {
     this.#connection.interrupt();
   }
 
-  #check(): void {
+  /** Throws when the session was cancelled or ran out of time. */
+  check(): void {
     if (this.#ended === 'cancelled') throw cancelled();
     if (this.#ended === 'timeout') throw new AppError('query.timeout', 'The search took longer than its time limit.');
   }

@@ -192,18 +192,20 @@ function byKind(a: FieldScalar, b: FieldScalar): number {
 const events = Array.from({ length: counts.events }, (_, at) => event(at));
 const queries = Array.from({ length: counts.queries }, query);
 
-/** Rows reach the store in the hot part, as files of their own, or half and half. */
+/** Rows reach the store in the hot part, as files of their own, or half and half; texts are looked for in bytes, or in SQL. */
 describe.each([
-  ['hot', 1_000_000, 100, false],
-  ['Parquet', 0, counts.events, false],
-  ['mixed', counts.events / 3, counts.events / 2, false],
-  ['merged', 0, 40, true],
-] as const)('the store agrees with the predicate: %s', (_name, directRows, perBatch, merged) => {
+  ['hot', 1_000_000, 100, false, 4000],
+  ['Parquet', 0, counts.events, false, 4000],
+  ['Parquet, by SQL', 0, counts.events, false, 0],
+  ['mixed', counts.events / 3, counts.events / 2, false, 30],
+  ['merged', 0, 40, true, 4000],
+] as const)('the store agrees with the predicate: %s', (_name, directRows, perBatch, merged, scanBlockRows) => {
   const directory = mkdtempSync(join(tmpdir(), 'logwarden-equivalence-'));
   let store: DuckdbStore;
 
   beforeAll(async () => {
-    store = await openDuckdbStore({ directory, clock: { nowMs: Date.now }, threads: 2, directRows, merge: false });
+    const options = { directory, clock: { nowMs: Date.now }, threads: 2, directRows, merge: false, scanBlockRows };
+    store = await openDuckdbStore(options);
     const feed = new BusFeed();
     for (let at = 0; at < events.length; at += perBatch) {
       const part = events.slice(at, at + perBatch).map((e) => ({ ...e, us: e.timestampUs }));
@@ -246,6 +248,30 @@ describe.each([
       }
       expect(wrong.slice(0, 3)).toEqual([]);
       expect(queries.filter((text) => parseQuery(text).ok).length).toBeGreaterThan(counts.queries / 2);
+    },
+    timeoutMs,
+  );
+
+  test(
+    'page by page, and by the buckets of a histogram',
+    async () => {
+      for (const text of queries.filter((candidate, at) => at % 6 === 0 && parseQuery(candidate).ok)) {
+        const request = { ...everything, textFields: ['note'], query: text };
+        const whole = (await store.search(customs, { ...request, limit: counts.events, total: false })).raw.hits;
+        const paged: string[] = [];
+        const limit = Math.max(3, Math.ceil(whole.length / 4));
+        for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+          const next = cursor === undefined ? {} : { cursor };
+          const page = (await store.search(customs, { ...request, ...next, limit, total: false })).raw;
+          paged.push(...page.hits.map((hit) => hit.id));
+          cursor = page.cursor;
+        }
+        expect([text, paged]).toEqual([text, whole.map((hit) => hit.id)]);
+        const aggs = { minutes: { type: 'date_histogram' as const, interval: '1m', size: 10, percents: [] } };
+        const { minutes } = (await store.aggregate(customs, { ...request, aggs })).raw;
+        const counted = (minutes?.buckets ?? []).reduce((sum, { count }) => sum + count, 0);
+        expect([text, counted]).toEqual([text, whole.length]);
+      }
     },
     timeoutMs,
   );

@@ -1,5 +1,5 @@
 import { AppError } from '@logwarden/kernel';
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { Chunk } from './chunk.ts';
@@ -9,7 +9,20 @@ import { type ChunkPlace, decodeIndex } from './file-index.ts';
 /** What a file's index says, by column. */
 export interface IndexedFile {
   readonly columns: readonly { readonly name: string; readonly type: Column['type'] }[];
-  readonly groups: readonly { readonly rows: number; readonly chunks: ReadonlyMap<string, ChunkPlace> }[];
+  readonly groups: readonly IndexedGroup[];
+}
+
+interface IndexedGroup {
+  readonly rows: number;
+  readonly chunks: ReadonlyMap<string, ChunkPlace>;
+  /** Of `#ts`, once it was asked for. */
+  times?: TimeSpan;
+}
+
+export interface TimeSpan {
+  readonly minUs: number;
+  /** Inclusive. */
+  readonly maxUs: number;
 }
 
 export interface GroupPlace {
@@ -37,7 +50,7 @@ export class ChunkCache {
       this.#files.set(path, known);
       return known;
     }
-    const file = await withFile(path, (handle) => readIndex(handle, path));
+    const file = await withFile(path, (fd) => readIndex(fd, path));
     this.#files.set(path, file);
     for (const oldest of this.#files.keys()) {
       if (this.#files.size <= mostFiles) break;
@@ -62,12 +75,29 @@ export class ChunkCache {
       } else out.set(name, this.#use(keyOf(place, name), known));
     }
     if (missing.length === 0) return out;
-    const read = await withFile(place.path, (handle) => readChunks(handle, missing));
+    const read = await withFile(place.path, (fd) => readChunks(fd, missing));
     for (const [name, chunk] of read) {
       out.set(name, chunk);
       this.#add(keyOf(place, name), chunk);
     }
     return out;
+  }
+
+  /** Between which times the events of a row group stand. */
+  async timesOf(place: GroupPlace): Promise<TimeSpan> {
+    const group = (await this.file(place.path)).groups[place.group];
+    if (group?.times !== undefined) return group.times;
+    const chunk = (await this.group(place, ['#ts'])).get('#ts');
+    let minUs = Infinity;
+    let maxUs = -Infinity;
+    for (const us of chunk?.numbersAt(Array.from({ length: chunk.rows }, (_, row) => row)) ?? []) {
+      if (us === undefined) continue;
+      if (us < minUs) minUs = us;
+      if (us > maxUs) maxUs = us;
+    }
+    const times = { minUs, maxUs };
+    if (group !== undefined) group.times = times;
+    return times;
   }
 
   /** Forgets a file that goes. */
@@ -112,19 +142,21 @@ interface Wanted {
   readonly rows: number;
 }
 
-async function withFile<T>(path: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
-  const handle = await open(path, 'r');
+async function withFile<T>(path: string, use: (fd: number) => Promise<T>): Promise<T> {
+  const fd = openSync(path, 'r');
   try {
-    return await use(handle);
+    return await use(fd);
   } finally {
-    await handle.close();
+    closeSync(fd);
   }
 }
 
-async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+const readSome = promisify(read);
+
+async function readAt(fd: number, offset: number, length: number): Promise<Buffer> {
   const out = Buffer.allocUnsafeSlow(length);
   for (let done = 0; done < length;) {
-    const { bytesRead } = await handle.read(out, done, length - done, offset + done);
+    const { bytesRead } = await readSome(fd, out, done, length - done, offset + done);
     if (bytesRead === 0) {
       throw new AppError('store.unavailable', 'A file of the store is shorter than its index says.');
     }
@@ -133,11 +165,11 @@ async function readAt(handle: FileHandle, offset: number, length: number): Promi
   return out;
 }
 
-async function readIndex(handle: FileHandle, path: string): Promise<IndexedFile> {
-  const { size } = await handle.stat();
-  const tail = await readAt(handle, size - 8, 8);
+async function readIndex(fd: number, path: string): Promise<IndexedFile> {
+  const { size } = fstatSync(fd);
+  const tail = await readAt(fd, size - 8, 8);
   const length = tail.readUInt32LE(0);
-  const index = decodeIndex(await readAt(handle, size - 8 - length, length));
+  const index = decodeIndex(await readAt(fd, size - 8 - length, length));
   if (index === null) throw new AppError('store.unavailable', `A file of the store has no index: ${path}`);
   const { columns } = index;
   const groups = index.groups.map(({ rows, chunks }) => ({
@@ -150,7 +182,7 @@ async function readIndex(handle: FileHandle, path: string): Promise<IndexedFile>
 /** Stretches of a file nearer to each other than this are read as one. */
 const gapBytes = 32_768;
 
-async function readChunks(handle: FileHandle, wanted: readonly Wanted[]): Promise<[string, Chunk][]> {
+async function readChunks(fd: number, wanted: readonly Wanted[]): Promise<[string, Chunk][]> {
   const pages = wanted.flatMap(({ place }) => [place.page, ...(place.dictionary ? [place.dictionary.page] : [])]);
   const stretches: { start: number; end: number }[] = [];
   for (const [offset, length] of pages.sort((a, b) => a[0] - b[0])) {
@@ -159,7 +191,7 @@ async function readChunks(handle: FileHandle, wanted: readonly Wanted[]): Promis
     else stretches.push({ start: offset, end: offset + length });
   }
   const read = await Promise.all(
-    stretches.map(async ({ start, end }) => ({ start, end, data: await readAt(handle, start, end - start) })),
+    stretches.map(async ({ start, end }) => ({ start, end, data: await readAt(fd, start, end - start) })),
   );
   const packed = ([offset, length]: ChunkPlace['page']): Buffer => {
     const stretch = read.find(({ start, end }) => offset >= start && offset + length <= end);
@@ -182,7 +214,7 @@ async function makeChunk({ place, type, rows }: Wanted, packed: (page: ChunkPlac
 const decompress = promisify(zstdDecompress);
 
 /** Smaller pages are unpacked faster than another thread is asked. */
-const asyncBytes = 16_384;
+const asyncBytes = 65_536;
 
 async function unpack(packed: Buffer): Promise<Buffer> {
   // One output buffer of the right size: zlib's own of 16 KB would cost a call each, and a copy.

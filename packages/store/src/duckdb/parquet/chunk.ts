@@ -17,8 +17,6 @@ export interface ChunkParts {
   readonly dictionary?: { readonly page: Buffer; readonly count: number } | undefined;
 }
 
-const noSlots = new Int32Array(0);
-
 /** One column of one row group in memory, decoded as far as it is asked for. Rows are numbers inside the group. */
 export class Chunk {
   readonly type: Column['type'];
@@ -28,6 +26,8 @@ export class Chunk {
   readonly #valuesAt: number;
   /** Place of a row's value among the values, −1 without one; null: every row has a value. */
   readonly #slots: Int32Array | null;
+  /** Rows with a value. */
+  readonly #present: number;
   #texts: TextValues | undefined;
   #numbers: Float64Array | undefined;
 
@@ -35,10 +35,25 @@ export class Chunk {
     this.#parts = parts;
     this.type = parts.type;
     this.rows = parts.rows;
-    this.sizeBytes = parts.page.byteLength + (parts.dictionary?.page.byteLength ?? 0) + 8 * parts.rows;
     const cursor = new PageCursor(parts.page);
     this.#valuesAt = cursor.u32() + 4;
-    this.#slots = slotsOf(cursor, parts.rows);
+    const { slots, present } = slotsOf(cursor, parts.rows);
+    this.#slots = slots;
+    this.#present = present;
+    const decoded =
+      (slots === null ? 0 : 4) + (parts.type === 'text' && parts.encoding !== encoding.dictionary ? 8 : 0);
+    this.sizeBytes = parts.page.byteLength + (parts.dictionary?.page.byteLength ?? 0) + decoded * parts.rows;
+  }
+
+  /** The bytes that the texts stand in, among others. */
+  get textBytes(): Buffer {
+    if (this.#parts.encoding !== encoding.dictionary) return this.#parts.page;
+    return this.#parts.dictionary?.page ?? Buffer.alloc(0);
+  }
+
+  /** Each row has a text of its own: the first the first, and so on. */
+  get isRowed(): boolean {
+    return this.#slots === null && this.#parts.encoding !== encoding.dictionary;
   }
 
   /** Every value: of a dictionary each one once. */
@@ -60,14 +75,18 @@ export class Chunk {
 
   /** Which of the texts each row has, −1 for none. */
   indexes(): Int32Array {
-    const { rows } = this.#parts;
-    const slots = this.#slots ?? Int32Array.from({ length: rows }, (_, row) => row);
-    if (this.#parts.encoding !== encoding.dictionary) return slots;
-    const present = this.#slots === null ? rows : slots.reduce((sum, slot) => sum + (slot >= 0 ? 1 : 0), 0);
+    const slots = this.#slots;
+    if (this.#parts.encoding !== encoding.dictionary) return slots ?? upTo(this.rows);
     const cursor = this.#values();
     const width = cursor.byte();
-    const found = readHybrid(cursor, width, present);
-    return this.#slots === null ? found : slots.map((slot) => (slot < 0 ? -1 : (found[slot] ?? -1)));
+    if (slots === null) return readHybrid(cursor, width, this.rows);
+    const found = readHybrid(cursor, width, this.#present);
+    const out = new Int32Array(this.rows);
+    for (let row = 0; row < out.length; row++) {
+      const slot = slots[row] ?? -1;
+      out[row] = slot < 0 ? -1 : (found[slot] ?? -1);
+    }
+    return out;
   }
 
   /** Numbers (a boolean as 0 or 1) of rows, ascending. */
@@ -158,17 +177,22 @@ export class Chunk {
   }
 }
 
+function upTo(count: number): Int32Array {
+  const out = new Int32Array(count);
+  for (let at = 0; at < count; at++) out[at] = at;
+  return out;
+}
+
 /** Reads the levels at the cursor. */
-function slotsOf(cursor: PageCursor, rows: number): Int32Array | null {
+function slotsOf(cursor: PageCursor, rows: number): { slots: Int32Array | null; present: number } {
   const start = cursor.at;
   const header = cursor.varint();
-  if (header % 2 === 0 && header / 2 >= rows) {
-    return cursor.byte() === 1 ? null : new Int32Array(rows).fill(-1);
-  }
-  if (rows === 0) return noSlots;
+  if (header % 2 === 0 && header / 2 >= rows && cursor.byte() === 1) return { slots: null, present: rows };
   cursor.at = start;
-  let next = 0;
-  return readHybrid(cursor, 1, rows).map((level) => (level === 1 ? next++ : -1));
+  const slots = readHybrid(cursor, 1, rows);
+  let present = 0;
+  for (let row = 0; row < rows; row++) slots[row] = slots[row] === 1 ? present++ : -1;
+  return { slots, present };
 }
 
 function numberAt(values: PageCursor, type: Column['type'], index: number): number {

@@ -45,7 +45,9 @@ export function readHybrid(from: PageCursor, width: number, count: number): Int3
       at += length;
     } else {
       const length = ((header - 1) / 2) * 8;
-      unpack(from, { width, count: length }, out.subarray(at, Math.min(count, at + length)));
+      const start = from.at;
+      unpack(from, width, out.subarray(at, Math.min(count, at + length)));
+      from.at = start + (length / 8) * width;
       at += length;
     }
   }
@@ -78,7 +80,7 @@ function readPacked(
 ): number {
   const group = new Int32Array(8);
   from.at = place.start + (place.at >>> 3) * place.width;
-  unpack(from, { width: place.width, count: 8 }, group);
+  unpack(from, place.width, group);
   return group[place.at & 7] ?? 0;
 }
 
@@ -91,26 +93,22 @@ function readRunValue(from: PageCursor, width: number): number {
 /** Widths up to which a value lies within four bytes wherever it begins. */
 const narrow = 25;
 
-/** Little-endian bit packing of `count` values of up to 52 bits; what does not fit into `out` is skipped. */
-function unpack(
-  from: PageCursor,
-  packed: { readonly width: number; readonly count: number },
-  out: Int32Array | Float64Array,
-): void {
-  const { width, count } = packed;
+/** Little-endian bit packing of as many values of up to 52 bits as `out` takes. */
+function unpack(from: PageCursor, width: number, out: Int32Array | Float64Array): void {
   const { bytes, at } = from;
+  const count = out.length;
   from.at += Math.ceil((width * count) / 8);
-  const wanted = Math.min(count, out.length);
   if (width === 0) {
-    out.fill(0, 0, wanted);
+    out.fill(0);
     return;
   }
   if (width > narrow) {
-    unpackWide(bytes, { at, width }, out.subarray(0, wanted));
+    unpackWide(bytes, { at, width }, out);
     return;
   }
   const mask = 2 ** width - 1;
-  for (let index = 0, bit = 0; index < wanted; index++, bit += width) {
+  // The last values may lie less than four bytes before the end, where a read gives 0 for what is not there.
+  for (let index = 0, bit = 0; index < count; index++, bit += width) {
     const byte = at + (bit >>> 3);
     const low = (bytes[byte] ?? 0) | ((bytes[byte + 1] ?? 0) << 8) | ((bytes[byte + 2] ?? 0) << 16);
     out[index] = ((low | ((bytes[byte + 3] ?? 0) << 24)) >>> (bit & 7)) & mask;
@@ -156,14 +154,14 @@ export function readDelta(from: PageCursor): Float64Array {
   const count = from.varint();
   const out = new Float64Array(count);
   const deltas = new Float64Array(miniSize);
+  const widths = new Uint8Array(minis);
   let last = from.zigzag();
   if (count > 0) out[0] = last;
   for (let at = 1; at < count;) {
     const least = from.zigzag();
-    const widths = Array.from({ length: minis }, () => from.byte());
-    for (const width of widths) {
-      if (at >= count) break;
-      unpack(from, { width, count: miniSize }, deltas);
+    for (let mini = 0; mini < minis; mini++) widths[mini] = from.byte();
+    for (let mini = 0; mini < minis && at < count; mini++) {
+      unpack(from, widths[mini] ?? 0, deltas);
       const end = Math.min(count, at + miniSize);
       for (let index = 0; at < end; index++) {
         last += least + (deltas[index] ?? 0);

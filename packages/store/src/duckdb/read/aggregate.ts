@@ -16,11 +16,12 @@ export async function aggregate(
   request: StoreQuery & { readonly aggs: Readonly<Record<string, Aggregation>> },
   signal?: AbortSignal,
 ): Promise<Raw<Readonly<Record<string, AggResult>>>> {
-  return withRead(core, scope, { ...request, signal }, async (context) => {
+  const use = async (context: ReadContext): Promise<Raw<Record<string, AggResult>>> => {
     const raw: Record<string, AggResult> = {};
     for (const [name, agg] of Object.entries(request.aggs)) raw[name] = await aggregateOne(context, agg);
     return { raw };
-  });
+  };
+  return withRead(core, scope, { ...request, signal }, { use });
 }
 
 async function aggregateOne(context: ReadContext, agg: Aggregation): Promise<AggResult> {

@@ -5,6 +5,7 @@ import {
   compileSql,
   describeError,
   fold,
+  GAP,
   parseQuery,
   tokenise,
   tokenNeed,
@@ -22,12 +23,23 @@ export type PartNeed =
   | { readonly kind: 'part'; readonly part: string }
   | { readonly kind: 'unknown' };
 
+/**
+ * What the text of a piece of a line, between separators, says about a clause: the line matches, it does not as far as
+ * this piece goes, or the match may reach over the edges of the piece.
+ */
+export type PieceTest = (text: string) => 'match' | 'none' | 'reaches';
+
 /** One part of the outermost AND. */
 export interface QueryTerm {
   readonly tokens: TokenNeed;
   readonly parts: PartNeed;
   /** The term holds exactly for the lines whose folded text has this part. */
   readonly exactPart: string | undefined;
+  /** The term is `raw:`, whose part may reach over what separates words. */
+  readonly isRaw: boolean;
+  /** The term is one word of one token. */
+  readonly onlyToken: string | undefined;
+  readonly pieceTest: PieceTest | undefined;
   where(layout: SqlLayout): Sql;
 }
 
@@ -58,6 +70,9 @@ export function compileQuery(request: StoreQuery): CompiledQuery {
       tokens: tokenNeed(node),
       parts: partNeed(node),
       exactPart: exactPart(node),
+      isRaw: node.kind === 'raw',
+      onlyToken: onlyToken(node),
+      pieceTest: pieceTest(node, request),
       where: (layout) => compileSql(node, layout, request).sql,
     })),
     isAll: ast.kind === 'all',
@@ -99,6 +114,35 @@ function exactPart(node: QueryNode): string | undefined {
   }
   if (node.kind === 'wildcard' && node.field === undefined) return insideToken.exec(fold(node.pattern))?.[1];
   return undefined;
+}
+
+function onlyToken(node: QueryNode): string | undefined {
+  const [token, ...more] = node.kind === 'words' ? tokenise(node.text) : [];
+  return more.length === 0 ? token : undefined;
+}
+
+function pieceTest(node: QueryNode, request: StoreQuery): QueryTerm['pieceTest'] {
+  if (node.kind !== 'words' && exactPart(node) === undefined) return undefined;
+  const matches = compilePredicate(node, request);
+  const phrase = node.kind === 'words' ? tokenise(node.text) : undefined;
+  return (text) => {
+    if (matches({ timestampUs: 0, searchText: text, fields: {} })) return 'match';
+    return phrase !== undefined && !mayReachOver(phrase, tokenise(text)) ? 'none' : 'reaches';
+  };
+}
+
+/** Whether a phrase that does not stand in a piece may begin, end or go on in it. */
+function mayReachOver(phrase: readonly string[], piece: readonly string[]): boolean {
+  if (phrase.includes(GAP)) return true;
+  const same = (at: number, from: number, count: number): boolean =>
+    phrase.slice(at, at + count).every((token, index) => piece[from + index] === token);
+  for (let count = 1; count < phrase.length; count++) {
+    const fits = count <= piece.length;
+    if (fits && (same(0, piece.length - count, count) || same(phrase.length - count, 0, count))) return true;
+  }
+  const inside = phrase.length - piece.length;
+  for (let at = 1; at < inside; at++) if (same(at, 0, piece.length)) return true;
+  return false;
 }
 
 /** Literal stretches of a pattern; what an escape touches is left out. */

@@ -79,7 +79,7 @@ async function around(
           snapshot.files,
           rows.map((row) => ({ row })),
         );
-        return fetchEvents(core, session, { files, rows, withBytes: request.withBytes === true });
+        return fetchEvents(core, { files, rows, withBytes: request.withBytes === true });
       },
       { timeoutMs: core.options.queryTimeoutMs },
     );

@@ -9,6 +9,15 @@ export interface Position {
   readonly streamId: number;
 }
 
+/** The order of a search: newest first, then stream, then seq from the last. */
+export function comparePositions(a: Position, b: Position): number {
+  return b.us - a.us || byCodeUnit(a.stream, b.stream) || b.seq - a.seq || a.streamId - b.streamId;
+}
+
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 export function sealCursor(position: Position): string {
   return Buffer.from(JSON.stringify([1, position.us, position.stream, position.seq, position.streamId])).toString(
     'base64url',

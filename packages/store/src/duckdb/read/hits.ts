@@ -1,43 +1,18 @@
 import type { FieldScalar, FieldValue, QueryableEvent } from '@logwarden/contracts';
-import { sqlName } from '@logwarden/query';
-import { DuckDBBlobValue, type DuckDBValue } from '@duckdb/node-api';
 import { createHash } from 'node:crypto';
 import type { StoredHit } from '../../port.ts';
 import type { StoredFile } from '../catalogue/file-set.ts';
 import type { StoreCore } from '../core.ts';
-import { asNumber, asText, type Session } from '../engine.ts';
 import { restKey } from '../build/field-columns.ts';
 import { rowsPerSerial } from '../build/write-file.ts';
-import { columnName } from '../names.ts';
+import { decodeColumnName } from '../names.ts';
+import type { Chunk } from '../parquet/chunk.ts';
 import { rowGroupRows } from '../parquet/write.ts';
-import type { Run } from '../seq-set.ts';
 import { parseShape, renderShape, type ShapeRow } from '../shape/shape.ts';
-import { relation } from './relation.ts';
-
-const systemColumns = [
-  '#row',
-  '#source',
-  '#stream',
-  '#seq',
-  '#id',
-  '#ts',
-  '#accepted',
-  '#received',
-  '#parsed',
-  '#stored',
-  '#topic',
-  '#partition',
-  '#offset',
-  '#raw',
-  '#rest',
-  '#text',
-  '#shape',
-  '#bytes',
-] as const;
 
 /** Reads whole events by their `#row`, in the order of `rows`. */
-export async function fetchHits(core: StoreCore, session: Session, at: RowsAt): Promise<StoredHit[]> {
-  return (await fetchEvents(core, session, at)).map(({ hit }) => hit);
+export async function fetchHits(core: StoreCore, at: RowsAt): Promise<StoredHit[]> {
+  return (await fetchEvents(core, at)).map(({ hit }) => hit);
 }
 
 export interface RowsAt {
@@ -56,115 +31,165 @@ export interface FetchedEvent {
   readonly bytes: Uint8Array | undefined;
 }
 
-export async function fetchEvents(core: StoreCore, session: Session, at: RowsAt): Promise<FetchedEvent[]> {
-  if (at.rows.length === 0) return [];
-  const fields = fieldColumns(at.files);
-  const extras = [
-    ...new Set(at.files.flatMap(({ info }) => info.extras.filter((name) => name.startsWith('#x')))),
-  ].sort();
-  const columns = [...systemColumns, ...fields.map((f) => f.column), ...extras];
-  const paths = at.files.map(({ info }) => ({ info, path: core.pathOf(info), blocks: rowRuns(info.serial, at.rows) }));
-  const from = relation(paths, columns, `"#row" IN (${at.rows.join(', ')})`);
+/** Row groups read at the same time: their pages are unpacked in other threads. */
+const groupsAtOnce = 4;
+
+/** Pages are read by our own index: only those of the row groups that hold the rows, and of them only the rows' values. */
+export async function fetchEvents(core: StoreCore, at: RowsAt): Promise<FetchedEvent[]> {
+  const groups = groupRows(at);
   const found = new Map<number, FetchedEvent>();
-  const restNames = restNameMap(at.files);
-  const selected = columns.map((name) => (name === '#bytes' ? bytesSql(at) : sqlName(name)));
-  await session.columns(`SELECT ${selected.join(', ')} FROM ${from}`, (chunk) => {
-    const count = chunk[0]?.length ?? 0;
-    for (let row = 0; row < count; row++) {
-      const cell: Cell = (index) => chunk[index]?.[row];
-      const own: [string, FieldValue][] = readRest(asText(cell(14)), restNames);
-      for (const [index, { field }] of fields.entries()) {
-        const value = scalarOf(cell(systemColumns.length + index));
-        if (value !== undefined) own.push([field, value]);
-      }
-      const slices: (string | undefined)[] = [];
-      for (const [index, name] of extras.entries()) {
-        const slice = cell(systemColumns.length + fields.length + index);
-        if (typeof slice === 'string') slices[Number(name.slice(2))] = slice;
-      }
-      const hit = toHit(core, cell, { fields: Object.fromEntries(own), extras: slices });
-      const searched = cell(15);
-      const searchText = typeof searched === 'string' ? searched : hit.raw;
-      const event = { timestampUs: hit.timestampUs, searchText, fields: hit.fields };
-      found.set(asNumber(cell(0)), { row: asNumber(cell(0)), hit, event, bytes: blobOf(cell(17)) });
-    }
-  });
+  for (let from = 0; from < groups.length; from += groupsAtOnce) {
+    const wave = groups.slice(from, from + groupsAtOnce).map((group) => fetchGroup(core, group, at));
+    for (const event of (await Promise.all(wave)).flat()) found.set(event.row, event);
+  }
   return at.rows.flatMap((row) => found.get(row) ?? []);
 }
 
-function toHit(core: StoreCore, cell: Cell, own: Pick<ShapeRow, 'fields' | 'extras'>): StoredHit {
+export interface GroupRows {
+  readonly file: StoredFile;
+  readonly group: number;
+  /** Numbers inside the group, ascending. */
+  readonly rows: readonly number[];
+}
+
+function groupRows({ files, rows }: RowsAt): GroupRows[] {
+  const bySerial = new Map(files.map((file) => [file.info.serial, file]));
+  const groups = new Map<number, { file: StoredFile; group: number; rows: number[] }>();
+  for (const row of [...new Set(rows)].sort((a, b) => a - b)) {
+    const serial = Math.floor(row / rowsPerSerial);
+    const file = bySerial.get(serial);
+    const inside = row - serial * rowsPerSerial;
+    if (file === undefined || inside >= file.info.rows) continue;
+    const group = Math.floor(inside / rowGroupRows);
+    const key = serial * rowsPerSerial + group;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { file, group, rows: [inside - group * rowGroupRows] });
+    else known.rows.push(inside - group * rowGroupRows);
+  }
+  return [...groups.values()];
+}
+
+async function fetchGroup(core: StoreCore, at: GroupRows, { withBytes }: RowsAt): Promise<FetchedEvent[]> {
+  const place = { path: core.pathOf(at.file.info), group: at.group };
+  const { columns } = await core.chunks.file(place.path);
+  const names = columns.map(({ name }) => name).filter((name) => name !== '#row');
+  return readEvents(core, at, await core.chunks.group(place, names), withBytes === true);
+}
+
+/** Whole events of a row group, by all of its columns. */
+export function readEvents(
+  core: StoreCore,
+  at: GroupRows,
+  chunks: ReadonlyMap<string, Chunk>,
+  withBytes: boolean,
+): FetchedEvent[] {
+  const cells = new GroupCells(chunks, at.rows);
+  const restNames = restNameMap([at.file]);
+  const fields = [...chunks.keys()].flatMap((column) => {
+    const own = decodeColumnName(column);
+    return own === null || own.kind === 'f' ? [] : [{ ...own, column }];
+  });
+  const slices = [...chunks.keys()].filter((column) => column.startsWith('#x'));
+  const first = at.file.info.serial * rowsPerSerial + at.group * rowGroupRows;
+  return at.rows.map((inside, index) => {
+    const own = readRest(cells.text('#rest', index) ?? '', restNames);
+    for (const { column, field, kind } of fields) {
+      const value = kind === 's' ? cells.text(column, index) : cells.number(column, index);
+      if (value !== undefined) own.push([field, kind === 'b' ? value === 1 : value]);
+    }
+    const extras: (string | undefined)[] = [];
+    for (const name of slices) extras[Number(name.slice(2))] = cells.text(name, index);
+    const hit = toHit(core, { cells, index }, { fields: Object.fromEntries(own), extras });
+    const event = {
+      timestampUs: hit.timestampUs,
+      searchText: cells.text('#text', index) ?? hit.raw,
+      fields: hit.fields,
+    };
+    const bytes = withBytes ? cells.bytes(index) : undefined;
+    return { row: first + inside, hit, event, bytes: bytes && Uint8Array.from(bytes) };
+  });
+}
+
+/** Values of some rows of a row group, each column decoded when it is first asked for. */
+class GroupCells {
+  readonly #chunks: ReadonlyMap<string, Chunk>;
+  readonly #rows: readonly number[];
+  readonly #texts = new Map<string, Int32Array>();
+  readonly #numbers = new Map<string, readonly (number | undefined)[]>();
+  #bytes: readonly (Uint8Array | undefined)[] | undefined;
+
+  constructor(chunks: ReadonlyMap<string, Chunk>, rows: readonly number[]) {
+    this.#chunks = chunks;
+    this.#rows = rows;
+  }
+
+  text(column: string, index: number): string | undefined {
+    const chunk = this.#chunks.get(column);
+    if (chunk === undefined) return undefined;
+    let indexes = this.#texts.get(column);
+    if (indexes === undefined) {
+      indexes = chunk.indexesAt(this.#rows);
+      this.#texts.set(column, indexes);
+    }
+    const at = indexes[index] ?? -1;
+    return at < 0 ? undefined : chunk.textAt(at);
+  }
+
+  number(column: string, index: number): number | undefined {
+    let numbers = this.#numbers.get(column);
+    if (numbers === undefined) {
+      numbers = this.#chunks.get(column)?.numbersAt(this.#rows) ?? [];
+      this.#numbers.set(column, numbers);
+    }
+    return numbers[index];
+  }
+
+  bytes(index: number): Uint8Array | undefined {
+    this.#bytes ??= this.#chunks.get('#bytes')?.bytesAt(this.#rows) ?? [];
+    return this.#bytes[index];
+  }
+}
+
+function toHit(
+  core: StoreCore,
+  { cells, index }: { readonly cells: GroupCells; readonly index: number },
+  own: Pick<ShapeRow, 'fields' | 'extras'>,
+): StoredHit {
   const { fields } = own;
-  const shape = cell(16);
-  const timestampUs = asNumber(cell(5));
-  const id = asNumber(cell(2));
+  const text = (column: string): string => cells.text(column, index) ?? '';
+  const number = (column: string): number => cells.number(column, index) ?? 0;
+  const timestampUs = number('#ts');
+  const id = number('#stream');
   const stream = core.streams.get(id);
-  const source = asText(cell(1));
-  const clientId = cell(4);
-  const seq = asNumber(cell(3));
+  const source = text('#source');
+  const clientId = cells.text('#id', index);
+  const seq = number('#seq');
+  const shape = cells.text('#shape', index);
   // A conflicting event keeps its client id for comparison, but its own id comes from its place.
-  const ownId = typeof clientId === 'string' && fields['event.id_conflict'] !== true;
+  const ownId = clientId !== undefined && fields['event.id_conflict'] !== true;
+  const kept = cells.bytes(index);
   return {
-    id: hitId(stream?.tenant ?? '', ownId ? `${source}\0${asText(clientId)}` : `${id}\0\0${seq}`),
+    id: hitId(stream?.tenant ?? '', ownId ? `${source}\0${clientId}` : `${id}\0\0${seq}`),
     source,
     timestampUs,
-    raw: typeof shape === 'string' ? renderShape(parseShape(shape), { ...own, timestampUs }) : asText(cell(13)),
+    raw: shape === undefined ? text('#raw') : renderShape(parseShape(shape), { ...own, timestampUs }),
     fields,
-    ...keptSize(cell(17)),
+    ...(kept === undefined ? {} : { originalBytes: kept.byteLength }),
     stream: stream?.name ?? '',
     seq,
-    acceptedAtMs: asNumber(cell(6)),
-    receivedAtMs: asNumber(cell(7)),
-    parsedAtMs: asNumber(cell(8)),
-    storedAtMs: asNumber(cell(9)),
-    topic: asText(cell(10)),
-    partition: asNumber(cell(11)),
-    offset: asNumber(cell(12)),
+    acceptedAtMs: number('#accepted'),
+    receivedAtMs: number('#received'),
+    parsedAtMs: number('#parsed'),
+    storedAtMs: number('#stored'),
+    topic: text('#topic'),
+    partition: number('#partition'),
+    offset: number('#offset'),
   };
-}
-
-/** One run per row group that holds wanted rows: Parquet statistics prune by ranges. */
-function rowRuns(serial: number, rows: readonly number[]): Run[] {
-  const start = serial * rowsPerSerial;
-  const groups = new Map<number, [number, number]>();
-  for (const row of rows) {
-    const at = row - start;
-    if (at < 0 || at >= rowsPerSerial) continue;
-    const group = Math.floor(at / rowGroupRows);
-    const known = groups.get(group);
-    groups.set(group, known === undefined ? [at, at] : [Math.min(known[0], at), Math.max(known[1], at)]);
-  }
-  return [...groups.values()].sort((a, b) => a[0] - b[0]);
-}
-
-/** Of bytes that nobody asked for only the size is read. */
-function bytesSql(at: RowsAt): string {
-  return at.withBytes === true ? '"#bytes"' : 'octet_length("#bytes")';
-}
-
-function keptSize(kept: DuckDBValue | undefined): Pick<StoredHit, 'originalBytes'> {
-  if (kept === undefined || kept === null) return {};
-  return { originalBytes: blobOf(kept)?.byteLength ?? asNumber(kept) };
-}
-
-type Cell = (index: number) => DuckDBValue | undefined;
-
-function blobOf(value: DuckDBValue | undefined): Uint8Array | undefined {
-  return value instanceof DuckDBBlobValue ? value.bytes : undefined;
 }
 
 /** Stable id of an event: hash(tenant, source, client id), else hash(tenant, stream, seq). 128 bits, base64url. */
 export function hitId(tenant: string, identity: string): string {
   return createHash('sha256').update(`${tenant}\0${identity}`).digest().subarray(0, 16).toString('base64url');
-}
-
-function fieldColumns(files: readonly StoredFile[]): { field: string; column: string }[] {
-  const seen = new Map<string, string>();
-  for (const { info } of files) {
-    for (const [field, place] of info.fields) {
-      if (place !== 'r' && place !== 'f') seen.set(columnName(field, place), field);
-    }
-  }
-  return [...seen].map(([column, field]) => ({ field, column }));
 }
 
 function restNameMap(files: readonly StoredFile[]): Map<string, string> {
@@ -173,13 +198,6 @@ function restNameMap(files: readonly StoredFile[]): Map<string, string> {
     for (const [field, place] of info.fields) if (place === 'r') names.set(restKey(field), field);
   }
   return names;
-}
-
-/** BIGINT columns hold safe integers only. */
-function scalarOf(value: DuckDBValue | undefined): FieldScalar | undefined {
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return undefined;
 }
 
 interface RestMembers {

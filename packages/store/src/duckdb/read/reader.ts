@@ -5,6 +5,9 @@ import type { StoreQuery } from '../../port.ts';
 import type { FileInfo } from '../build/prepared.ts';
 import type { StoredFile } from '../catalogue/file-set.ts';
 import type { StoreCore } from '../core.ts';
+import { rowsPerSerial } from '../build/write-file.ts';
+import { rowGroupRows } from '../parquet/write.ts';
+import type { Run } from '../seq-set.ts';
 import { asNumber, type Session } from '../engine.ts';
 import { FileLayout } from './file-layout.ts';
 import { compileQuery, type CompiledQuery } from './compile.ts';
@@ -12,6 +15,7 @@ import { fetchEvents } from './hits.ts';
 import { pruneFiles, type ReadFile } from './prune.ts';
 import { conditionSql } from './prefilter.ts';
 import { relation } from './relation.ts';
+import { scanSearch } from './scan/scan-search.ts';
 
 /** What one read works on: files that stay until it ends, a session, the compiled query. */
 export interface ReadContext {
@@ -21,6 +25,8 @@ export interface ReadContext {
   readonly layout: FileLayout;
   readonly query: CompiledQuery;
   readonly request: StoreQuery;
+  /** Sources that are read; undefined: all of the tenant. */
+  readonly sources: readonly string[] | undefined;
   /** Time range and sources. */
   readonly place: Sql;
   /** The condition of the query over files of a layout; exact. */
@@ -42,12 +48,20 @@ export function assertScope(scope: TenantScope | undefined): void {
   }
 }
 
+/** How a read finds its answer. */
+export interface ReadPlan<T> {
+  /** Tried first, without SQL, and asked for an exact answer; null: by `use`. */
+  readonly scan?: (context: ReadContext) => Promise<T | null>;
+  /** By SQL over a context whose condition is exact. */
+  readonly use: (context: ReadContext) => Promise<T>;
+}
+
 /** Runs a read over one snapshot. */
 export async function withRead<T>(
   core: StoreCore,
   scope: TenantScope,
   request: StoreQuery & { readonly signal?: AbortSignal | undefined },
-  use: (context: ReadContext) => Promise<T>,
+  plan: ReadPlan<T>,
 ): Promise<T> {
   const sources = visibleSources(scope, request.sources);
   const query = compileQuery(request);
@@ -62,8 +76,12 @@ export async function withRead<T>(
       const layout = new FileLayout(files);
       const place = [timeCondition(layout, request), sourceCondition(layout, sources, files)].join(' AND ');
       const condition = (of: FileLayout): Sql => conditionSql(of, query);
-      const context = { core, session, files, layout, query, request, place, condition };
-      return use(query.where(new FileLayout(files)).exact ? context : await verified(context));
+      const context = { core, session, files, layout, query, request, sources, place, condition };
+      const scanned = plan.scan === undefined ? null : await plan.scan(context);
+      if (scanned !== null) return scanned;
+      const narrow = plan.scan === undefined ? await narrowed(context) : null;
+      if (narrow !== null) return plan.use(narrow);
+      return plan.use(query.where(new FileLayout(files)).exact ? context : await verified(context));
     }, limit);
   } finally {
     snapshot.release();
@@ -79,12 +97,47 @@ async function verified(context: ReadContext): Promise<ReadContext> {
   const kept: number[] = [];
   for (let at = 0; at < rows.length; at += judgedAtOnce) {
     const part = rows.slice(at, at + judgedAtOnce);
-    for (const { row, event } of await fetchEvents(core, session, { files: context.files, rows: part })) {
+    for (const { row, event } of await fetchEvents(core, { files: context.files, rows: part })) {
       if (query.matches(event)) kept.push(row);
     }
   }
-  const condition = kept.length === 0 ? 'false' : `"#row" IN (${kept.join(', ')})`;
-  return { ...context, layout: new FileLayout(context.files), condition: () => condition };
+  return withRows(context, kept);
+}
+
+/** Rows that a scan hands on to SQL; a list of more costs more than it saves. */
+const mostNarrowed = 2000;
+
+/** The same read over the rows that a scan found; null: there is no scan for it, or it found too many. */
+async function narrowed(context: ReadContext): Promise<ReadContext | null> {
+  const scanned = await scanSearch(context, { limit: mostNarrowed, cursor: undefined, total: true });
+  if (scanned?.total === undefined || scanned.total > mostNarrowed) return null;
+  return withRows(
+    context,
+    scanned.found.map(({ row }) => row),
+  );
+}
+
+function withRows(context: ReadContext, rows: readonly number[]): ReadContext {
+  const condition = rows.length === 0 ? 'false' : `"#row" IN (${rows.join(', ')})`;
+  const files = context.files.flatMap((file) => {
+    const blocks = rowRuns(file.info.serial, rows);
+    return blocks.length === 0 ? [] : [{ ...file, blocks }];
+  });
+  return { ...context, files, layout: new FileLayout(files), condition: () => condition };
+}
+
+/** One run per row group that holds wanted rows: Parquet statistics prune by ranges. */
+function rowRuns(serial: number, rows: readonly number[]): Run[] {
+  const start = serial * rowsPerSerial;
+  const groups = new Map<number, [number, number]>();
+  for (const row of rows) {
+    const at = row - start;
+    if (at < 0 || at >= rowsPerSerial) continue;
+    const group = Math.floor(at / rowGroupRows);
+    const known = groups.get(group);
+    groups.set(group, known === undefined ? [at, at] : [Math.min(known[0], at), Math.max(known[1], at)]);
+  }
+  return [...groups.values()].sort((a, b) => a[0] - b[0]);
 }
 
 const judgedAtOnce = 5000;

@@ -6,9 +6,10 @@ import type { StoreCore } from '../core.ts';
 import { asNumber } from '../engine.ts';
 import { rowsPerSerial } from '../build/write-file.ts';
 import { streamId } from '../build/stream-id.ts';
-import { openCursor, type Position, sealCursor } from './cursor.ts';
+import { byCodeUnit, comparePositions, openCursor, type Position, sealCursor } from './cursor.ts';
 import { fetchHits } from './hits.ts';
 import { fromFiles, type ReadContext, withRead } from './reader.ts';
+import { scanSearch } from './scan/scan-search.ts';
 
 /** Events newest first; see `StorePort.search`. */
 export async function search(
@@ -18,13 +19,9 @@ export async function search(
   signal?: AbortSignal,
 ): Promise<Raw<SearchPage>> {
   const cursor = request.cursor === undefined ? undefined : openCursor(request.cursor);
-  return withRead(core, scope, { ...request, signal }, async (context) => {
-    const page = { limit: request.limit, cursor };
-    const { total, found } = await findPage(context, page, request.total);
-    const hits = await fetchHits(core, context.session, {
-      files: filesOf(context.files, found),
-      rows: found.map((at) => at.row),
-    });
+  const page = { limit: request.limit, cursor };
+  const answer = async (context: ReadContext, { total, found }: FoundPage): Promise<Raw<SearchPage>> => {
+    const hits = await fetchHits(core, { files: filesOf(context.files, found), rows: found.map((at) => at.row) });
     hits.sort((a, b) => compareHits(scope, a, b));
     const last = hits.at(-1);
     return {
@@ -36,19 +33,23 @@ export async function search(
         partial: [],
       },
     };
-  });
+  };
+  return withRead(
+    core,
+    scope,
+    { ...request, signal },
+    {
+      scan: async (context) => {
+        const scanned = await scanSearch(context, { ...page, total: request.total });
+        return scanned === null ? null : answer(context, scanned);
+      },
+      use: async (context) => answer(context, await findPage(context, page, request.total)),
+    },
+  );
 }
 
-/** The order of a search: newest first, then stream, then seq from the last. */
 function compareHits(scope: TenantScope, a: StoredHit, b: StoredHit): number {
-  const first = positionOf(scope, a);
-  const second = positionOf(scope, b);
-  return (
-    second.us - first.us ||
-    byCodeUnit(first.stream, second.stream) ||
-    second.seq - first.seq ||
-    first.streamId - second.streamId
-  );
+  return comparePositions(positionOf(scope, a), positionOf(scope, b));
 }
 
 function positionOf(scope: TenantScope, hit: StoredHit): Position {
@@ -61,11 +62,12 @@ interface Page {
   readonly cursor: Position | undefined;
 }
 
-async function findPage(
-  context: ReadContext,
-  page: Page,
-  wantTotal: boolean,
-): Promise<{ total: number | undefined; found: Found[] }> {
+interface FoundPage {
+  readonly total: number | undefined;
+  readonly found: readonly Found[];
+}
+
+async function findPage(context: ReadContext, page: Page, wantTotal: boolean): Promise<FoundPage> {
   if (context.files.length === 0) return { total: wantTotal ? 0 : undefined, found: [] };
   if (wantTotal && !context.query.isAll) return countedPage(context, page);
   const total = wantTotal ? await countAll(context) : undefined;
@@ -189,10 +191,6 @@ function streamRank(context: ReadContext): StreamRank {
       return { rank: before < 0 ? names.length : before, exact: false };
     },
   };
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Events that stand after the cursor in the order of a search. A stream that is gone leaves its place. */
