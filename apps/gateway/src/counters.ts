@@ -11,6 +11,9 @@ export interface TenantCounters {
   receivedEvents: number;
   receivedBytes: number;
   acceptedEvents: number;
+  /** Of `acceptedEvents`: made durable in the spool, since the bus did not answer; and brought to the bus since then. */
+  spooledEvents: number;
+  drainedEvents: number;
   duplicateBatches: number;
   /** Events of batches that were durable already. */
   duplicateEvents: number;
@@ -26,6 +29,8 @@ const emptyCounters = (): TenantCounters => ({
   receivedEvents: 0,
   receivedBytes: 0,
   acceptedEvents: 0,
+  spooledEvents: 0,
+  drainedEvents: 0,
   duplicateBatches: 0,
   duplicateEvents: 0,
   refusedEvents: {},
@@ -62,6 +67,21 @@ export class IngestCounters {
   accepted(tenant: string, via: string, events: number): void {
     this.#of(tenant).acceptedEvents += events;
     this.#metrics.count('gateway_accepted_events_total', 'Events made durable', events, { via });
+  }
+
+  /** Events that are durable in one copy: `spooledEvents - drainedEvents` are that now. */
+  spooled(tenant: string, events: number): void {
+    this.#of(tenant).spooledEvents += events;
+    this.#metrics.count(
+      'gateway_spooled_events_total',
+      'Events accepted in one copy while the bus did not answer',
+      events,
+    );
+  }
+
+  drained(tenant: string, events: number): void {
+    this.#of(tenant).drainedEvents += events;
+    this.#metrics.count('gateway_drained_events_total', 'Events brought from the spool to the bus', events);
   }
 
   /** Events of a batch that were there; `whole` when all of it was. */

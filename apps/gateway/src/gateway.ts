@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
 import path from 'node:path';
 import type { BusConsumer, BusProducer } from '@logwarden/bus';
+import { decodeEnvelopeHeader } from '@logwarden/contracts';
 import type { Clock } from '@logwarden/kernel';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 import { AgentStreams } from './append/agent-streams.ts';
 import { PartialBodies } from './append/partial-bodies.ts';
-import { StreamLanes } from './append/stream-lanes.ts';
+import { StreamLanes, type AppenderDeps } from './append/stream-lanes.ts';
 import { KnownIds } from './bulk/known-ids.ts';
 import { IngestCounters, type TenantCounters } from './counters.ts';
 import type { IngestDirectory } from './directory.ts';
@@ -37,6 +38,8 @@ export interface Gateway {
   listen(port: number, host: string): Promise<number>;
   /** What each tenant sent and what was refused, since ever. */
   counters(): Record<string, TenantCounters>;
+  /** A record that was accepted in one copy is on the bus now: what a spooling producer tells by `onDrained`. */
+  noteDrained(value: Uint8Array): void;
   /** Takes no new connection, lets requests under way finish, saves state. The bus is the caller's to close. */
   close(): Promise<void>;
 }
@@ -47,12 +50,15 @@ const closeWaitMs = 10_000;
 function makeParts(deps: GatewayDeps): GatewayParts {
   const { producer, clock, limits } = deps;
   const agentStreams = new AgentStreams();
-  const appender = {
+  const counters = new IngestCounters(deps.metrics);
+  const appender: AppenderDeps = {
     producer,
     clock,
     limits,
-    onAppended: (at: { readonly partition: number; readonly offset: number }) =>
-      agentStreams.seen(at.partition, at.offset),
+    onAppended: (at, { tenant, count }) => {
+      if (at.spooled === true) counters.spooled(tenant, count);
+      else agentStreams.seen(at.partition, at.offset);
+    },
   };
   return {
     ...appender,
@@ -61,7 +67,7 @@ function makeParts(deps: GatewayDeps): GatewayParts {
     lanes: new StreamLanes({ ...appender, instance: deps.instance, epoch: deps.epoch }),
     partialBodies: new PartialBodies(clock),
     knownIds: new KnownIds(),
-    counters: new IngestCounters(deps.metrics),
+    counters,
     held: new HeldBytes(limits.maxHeldBytes),
   };
 }
@@ -87,6 +93,10 @@ export function buildGateway(deps: GatewayDeps): Gateway {
   return {
     server,
     counters: () => parts.counters.toJson(),
+    noteDrained: (value) => {
+      const { tenant, count } = decodeEnvelopeHeader(value);
+      parts.counters.drained(tenant, count);
+    },
     listen: async (port, host) => {
       if (files !== null) {
         await parts.counters.load(files.counters);

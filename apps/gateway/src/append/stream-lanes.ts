@@ -40,8 +40,8 @@ export interface AppenderDeps {
   readonly producer: BusProducer;
   readonly clock: Clock;
   readonly limits: GatewayLimits;
-  /** Hears of every record that is durable. */
-  onAppended(result: AppendResult): void;
+  /** Hears of every record that is durable, on the bus or in one copy in the spool. */
+  onAppended(result: AppendResult, header: EnvelopeHeader): void;
 }
 
 const retryEveryMs = 100;
@@ -82,7 +82,7 @@ export async function appendPart(
     const value = encodeEnvelopeSlices(header, slices, record.part, record.part.attachments);
     try {
       const result = await producer.append(target.scope, { topic: eventsTopic, key: record.stream, value });
-      deps.onAppended(result);
+      deps.onAppended(result, header);
       return result;
     } catch (error) {
       const retryable = error instanceof AppError && error.retryable;
