@@ -20,6 +20,12 @@ function isInFloat(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(floats) !== null;
 }
 
+/** A focused button or link is pressed by these keys; no shortcut may take that away. */
+function isPress(target: EventTarget | null, key: string): boolean {
+  if (key !== 'Enter' && key !== ' ') return false;
+  return target instanceof Element && target.closest('button,a[href],summary,[role="tab"],[role="separator"]') !== null;
+}
+
 function keyOf(event: KeyboardEvent): string {
   const modifier = event.metaKey || event.ctrlKey ? 'mod+' : '';
   return modifier + (event.key.length === 1 ? event.key.toLowerCase() : event.key);
@@ -39,6 +45,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
       const key = keyOf(event);
       const always = key.startsWith('mod+');
       if (!always && (isTyping(event.target) || isInFloat(event.target))) return;
+      if (isPress(event.target, key)) return;
       const sequence = event.timeStamp - firstAt < sequenceMs ? `${first} ${key}` : key;
       const handler = latest.current[sequence] ?? latest.current[key];
       first = key;

@@ -18,6 +18,13 @@ export function useTabTitle(about: string, page: keyof Messages['titles']): void
   const t = useTranslations('titles');
   const title = tabTitle(about, t(page));
   useEffect(() => {
-    document.title = title;
+    // The page's own title streams in after the first effects, and again when the language changes.
+    const keep = (): void => {
+      if (document.title !== title) document.title = title;
+    };
+    const observer = new MutationObserver(keep);
+    observer.observe(document.head, { childList: true, characterData: true, subtree: true });
+    keep();
+    return () => observer.disconnect();
   }, [title]);
 }

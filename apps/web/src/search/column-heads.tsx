@@ -84,6 +84,7 @@ function ColumnHead(props: ColumnHeadProps): ReactElement {
   const { column, columns, index, isDragged, onColumns, onMove, onSay } = props;
   const { field, width } = column;
   const t = useTranslations('search.rows');
+  const [isOpen, setOpen] = useState(false);
   const remove = (): void => onColumns(columns.filter((one) => one.field !== field));
   const resize = (to: number): void => {
     const next = resizeColumn(columns, field, to);
@@ -102,23 +103,35 @@ function ColumnHead(props: ColumnHeadProps): ReactElement {
   return (
     <span
       data-column={field}
+      onKeyDown={onKeyDown}
       className={classNames('group relative flex shrink-0 items-center', isDragged && 'opacity-50')}
       style={{ width: `var(${widthVariable(index)})` }}
     >
       {props.isDropBefore ? <DropLine side="left" /> : null}
       {props.isDropAfter ? <DropLine side="right" /> : null}
+      <button
+        type="button"
+        aria-label={t('column', { field })}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        title={t('columnKeys')}
+        className="h-5 min-w-0 cursor-grab truncate rounded-sm font-mono hover:text-ink active:cursor-grabbing"
+        onPointerDown={(event) => props.onGrab(field, event)}
+        onClick={() => setOpen(true)}
+      >
+        {field}
+      </button>
       <Menu
+        open={isOpen}
+        onOpenChange={setOpen}
         trigger={
           <button
             type="button"
-            aria-label={t('column', { field })}
-            title={t('columnKeys')}
-            className="flex h-5 min-w-0 flex-1 cursor-grab items-center gap-1 rounded-sm hover:text-ink active:cursor-grabbing"
-            onPointerDown={(event) => props.onGrab(field, event)}
-            onKeyDown={onKeyDown}
+            tabIndex={-1}
+            aria-label={t('columnMenu', { field })}
+            className="grid size-4 shrink-0 place-items-center rounded-sm opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-hover hover:text-ink"
           >
-            <span className="truncate font-mono">{field}</span>
-            <ChevronDown size={11} aria-hidden="true" className="shrink-0 opacity-0 group-hover:opacity-100" />
+            <ChevronDown size={11} aria-hidden="true" />
           </button>
         }
       >

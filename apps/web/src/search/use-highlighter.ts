@@ -17,6 +17,7 @@ export function useHighlighter(query: string): Highlighter {
       zone,
       textFields: [...new Set(parsers.flatMap((parser) => parser.textFields))],
       ipFields: [...new Set(parsers.flatMap((parser) => parser.ipFields))],
+      dateFields: [...new Set(parsers.flatMap((parser) => parser.dateFields))],
     });
   }, [query, zone, data]);
 }

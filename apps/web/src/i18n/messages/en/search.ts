@@ -120,6 +120,7 @@ export const search = {
     removeColumn: 'Remove column {field}',
     elsewhere: 'The query is met here, in a part of the line that this column leaves out',
     column: 'Column {field}',
+    columnMenu: 'Menu of column {field}',
     columnKeys: 'Drag to move it. Alt + ← → moves it, Shift + ← → changes its width, Del removes it',
     moveLeft: 'Move left',
     moveRight: 'Move right',

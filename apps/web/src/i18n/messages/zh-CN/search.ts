@@ -123,6 +123,7 @@ export const search: Translation<typeof english> = {
     removeColumn: '移除列 {field}',
     elsewhere: '命中处不在此列所示内容中',
     column: '列 {field}',
+    columnMenu: '列 {field} 的菜单',
     columnKeys: '拖动可调整位置；Alt + ← → 移动，Shift + ← → 调整宽度，Del 移除',
     moveLeft: '左移',
     moveRight: '右移',
