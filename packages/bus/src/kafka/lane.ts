@@ -71,7 +71,7 @@ export class Lane {
   append(record: KeyedValue): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...record, resolve, reject });
-      this.#running ??= this.#run().finally(() => (this.#running = undefined));
+      this.#running ??= this.#run();
     });
   }
 
@@ -84,6 +84,8 @@ export class Lane {
     // Appends of the same turn go together.
     await Promise.resolve();
     while (this.#waiting.length > 0) await this.#deliver(this.#take());
+    // In the same turn as the look at what waits: an append must not find a run that has seen its last record.
+    this.#running = undefined;
   }
 
   #take(): readonly Waiting[] {
