@@ -62,7 +62,7 @@ it('goes on answering 2xx while the bus is away: one copy, counted; then all of 
 it('refuses as busy once the spool is full, in the form that makes the client come again', async () => {
   await start(8192);
   bus.failures = -1;
-  const line = `${'x'.repeat(900)}`;
+  const line = 'x'.repeat(900);
   const statuses: number[] = [];
   while (statuses.length < 40) statuses.push((await running.send('/ingest/v1/raw?source=app', line)).status);
   const accepted = statuses.indexOf(429);

@@ -3,7 +3,7 @@ import { openEmbeddedConsumer } from '@logwarden/bus';
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
 import { buildIndexer, createReplayer, type SourceLookup } from '@logwarden/indexer';
-import { createIngestDirectory, LoginThrottle } from '@logwarden/services';
+import { createIngestDirectory, LoginThrottle, ThrottleFile } from '@logwarden/services';
 import { openDuckdbStore } from '@logwarden/store';
 import { createLogger, Metrics } from '@logwarden/telemetry';
 import { startHousekeeping } from './housekeeping.ts';
@@ -34,7 +34,12 @@ const api = buildApi({
   directory,
   replayer: createReplayer({ store, sources }),
   arrival: indexer,
-  throttle: new LoginThrottle(systemClock),
+  throttle: new LoginThrottle(
+    systemClock,
+    new ThrottleFile(layout.throttle, (error) =>
+      logger.error({ err: error }, 'failed sign-ins are kept in memory only'),
+    ),
+  ),
   clock: systemClock,
   logger,
   metrics,

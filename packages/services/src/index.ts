@@ -1,6 +1,7 @@
 export { getArrival, type ArrivalSource } from './arrival/get-arrival.ts';
 export type { ServiceDeps } from './deps.ts';
-export { LoginThrottle } from './password/login-throttle.ts';
+export { LoginThrottle, type Failures, type ThrottleMemory } from './password/login-throttle.ts';
+export { ThrottleFile } from './password/throttle-file.ts';
 export { minPasswordLength } from './password/password-policy.ts';
 export { type LiveSession } from './session/session-view.ts';
 export { type Peer } from './session/open-session.ts';

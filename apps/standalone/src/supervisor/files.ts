@@ -16,6 +16,8 @@ export interface DataLayout {
   readonly lock: string;
   readonly ready: string;
   readonly demo: string;
+  /** Failed sign-ins. */
+  readonly throttle: string;
 }
 
 export function layoutOf(root: string): DataLayout {
@@ -31,6 +33,7 @@ export function layoutOf(root: string): DataLayout {
     lock: at('supervisor.pid'),
     ready: at('ready.json'),
     demo: at('demo.json'),
+    throttle: at('sign-in.throttle'),
   };
 }
 

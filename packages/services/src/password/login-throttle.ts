@@ -1,8 +1,19 @@
 import { AppError, type Clock } from '@logwarden/kernel';
+import { createHash } from 'node:crypto';
 
-interface Failures {
-  count: number;
-  lastAtMs: number;
+export interface Failures {
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  readonly lastAtMs: number;
+}
+
+/** Where failures outlive the process. Keys are hashes: neither addresses nor accounts are written down. */
+export interface ThrottleMemory {
+  load(): Iterable<readonly [key: string, failures: Failures]>;
+  /** Undefined: forgotten. Must not throw: a full disk may not lock everybody out. */
+  note(key: string, failures: Failures | undefined): void;
+  /** Writes anew only what counts. */
+  replace(entries: Iterable<readonly [key: string, failures: Failures]>): void;
 }
 
 const windowMs = 15 * 60_000;
@@ -12,14 +23,24 @@ const allowed = { pair: 5, account: 30, peer: 300 } as const;
 
 /**
  * Slows guessing down. Each failure past the allowance doubles the wait, from 1 s to 15 min, per (address, peer), per
- * address and per peer. An attempt counts when it begins, so that many at once gain nothing.
+ * address and per peer. An attempt counts when it begins, so that many at once gain nothing. With a memory the counts
+ * outlive a restart, so that ending the process gains nothing either.
  */
 export class LoginThrottle {
   readonly #clock: Clock;
+  readonly #memory: ThrottleMemory | undefined;
   readonly #entries = new Map<string, Failures>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, memory?: ThrottleMemory) {
     this.#clock = clock;
+    this.#memory = memory;
+    for (const [key, failures] of memory?.load() ?? []) {
+      // A clock that was set back must not make an old failure last for ever.
+      const lastAtMs = Math.min(failures.lastAtMs, clock.nowMs());
+      this.#entries.set(key, { count: failures.count, lastAtMs });
+    }
+    this.#prune();
+    memory?.replace(this.#entries);
   }
 
   /** Throws `auth.rate_limited` with `retryAfterMs`, or counts the attempt. */
@@ -32,21 +53,29 @@ export class LoginThrottle {
         details: { retryAfterMs: waitMs },
       });
     }
-    if (this.#entries.size > maxEntries) this.#prune();
+    if (this.#entries.size > maxEntries) {
+      this.#prune();
+      this.#memory?.replace(this.#entries);
+    }
     for (const [key] of keys) {
-      const entry = this.#live(key);
-      this.#entries.set(key, { count: (entry?.count ?? 0) + 1, lastAtMs: this.#clock.nowMs() });
+      this.#put(key, { count: (this.#live(key)?.count ?? 0) + 1, lastAtMs: this.#clock.nowMs() });
     }
   }
 
   /** Forgets the failures of this address from this peer, and takes the attempt off the wider counts. */
   succeeded(account: string, peer: string): void {
     const [pair, ...wider] = keysOf(account, peer);
-    if (pair !== undefined) this.#entries.delete(pair[0]);
+    if (pair !== undefined) this.#put(pair[0], undefined);
     for (const [key] of wider) {
       const entry = this.#entries.get(key);
-      if (entry !== undefined) entry.count = Math.max(0, entry.count - 1);
+      if (entry !== undefined) this.#put(key, { ...entry, count: Math.max(0, entry.count - 1) });
     }
+  }
+
+  #put(key: string, failures: Failures | undefined): void {
+    if (failures === undefined) this.#entries.delete(key);
+    else this.#entries.set(key, failures);
+    this.#memory?.note(key, failures);
   }
 
   #live(key: string): Failures | undefined {
@@ -69,8 +98,12 @@ export class LoginThrottle {
 
 function keysOf(account: string, peer: string): (readonly [key: string, limit: number])[] {
   return [
-    [`pair ${account} ${peer}`, allowed.pair],
-    [`account ${account}`, allowed.account],
-    [`peer ${peer}`, allowed.peer],
+    [keyOf('pair', account, peer), allowed.pair],
+    [keyOf('account', account), allowed.account],
+    [keyOf('peer', peer), allowed.peer],
   ];
+}
+
+function keyOf(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('base64url').slice(0, 22);
 }
