@@ -18,7 +18,12 @@ for (const theme of ['light', 'dark'] as const) {
     test.use({ colorScheme: theme });
 
     test('the search page and what opens on it', async ({ search, page }) => {
-      await search.open({ ...outageDay, src: reviewSource, q: '审单失败 NOT host.name:gz-review-01' });
+      await search.open({
+        ...outageDay,
+        src: reviewSource,
+        q: '审单失败 NOT host.name:gz-review-01',
+        cols: 'error.cause,host.name~200',
+      });
       expect(await seriousFindings(page)).toEqual([]);
       await search.rows.nth(1).click();
       await expect(search.detail).toContainText('Stored');

@@ -30,7 +30,7 @@ async function memberOfBoth(browser: Browser) {
     expect((await admin.post('/api/v1/members', { data })).status()).toBe(201);
     await admin.dispose();
   }
-  const context = await browser.newContext({ baseURL: ready.web });
+  const context = await browser.newContext({ baseURL: ready.web, storageState: { cookies: [], origins: [] } });
   const page = await context.newPage();
   const signIn = new SignInPage(page);
   await signIn.open();

@@ -107,6 +107,9 @@ describe('units', () => {
     expect(bytesText(500, 'en')).toBe('500 B');
     expect(durationText(1500, 'en')).toBe('1.5 s');
     expect(durationText(0.25, 'en')).toBe('0.3 ms');
+    expect(durationText(-1500, 'en')).toBe('-1.5 s');
+    expect(durationText(10 * 86_400_000, 'en')).toBe('10 d');
+    expect(durationText(900_000, 'zh-CN')).toBe('15 分钟');
     expect(shortNumber(12_300, 'en')).toBe('12.3K');
     expect(shortNumber(12_000, 'zh-CN')).toBe('1.2万');
     expect(valueText(12.345, 'percent', 'en')).toBe('12.35 %');

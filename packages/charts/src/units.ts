@@ -27,12 +27,19 @@ export function bytesText(value: number, locale: ChartLocale): string {
   return `${value < 0 ? '−' : ''}${exactNumber(scaled, locale, digits)} ${byteUnits[unit] ?? 'B'}`;
 }
 
-/** `850 ms`, `1.5 s`, `12 min`, `3.2 h`. */
+const durationUnits = [
+  { below: 1000, ms: 1, en: 'ms', 'zh-CN': '毫秒' },
+  { below: 60_000, ms: 1000, en: 's', 'zh-CN': '秒' },
+  { below: 3_600_000, ms: 60_000, en: 'min', 'zh-CN': '分钟' },
+  { below: 172_800_000, ms: 3_600_000, en: 'h', 'zh-CN': '小时' },
+  { below: Number.POSITIVE_INFINITY, ms: 86_400_000, en: 'd', 'zh-CN': '天' },
+] as const;
+
+/** `850 ms`, `1.5 s`, `12 min`, `3.2 h`, from two days on `2.5 d`; in Chinese `12 分钟`. */
 export function durationText(ms: number, locale: ChartLocale): string {
-  if (Math.abs(ms) < 1000) return `${exactNumber(ms, locale, ms < 10 ? 1 : 0)} ms`;
-  if (Math.abs(ms) < 60_000) return `${exactNumber(ms / 1000, locale, 1)} s`;
-  if (Math.abs(ms) < 3_600_000) return `${exactNumber(ms / 60_000, locale, 1)} min`;
-  return `${exactNumber(ms / 3_600_000, locale, 1)} h`;
+  const unit = durationUnits.find(({ below }) => Math.abs(ms) < below) ?? durationUnits[0];
+  const digits = unit.ms === 1 && ms >= 10 ? 0 : 1;
+  return `${exactNumber(ms / unit.ms, locale, digits)} ${unit[locale]}`;
 }
 
 /** A value with its unit, every digit that matters. */

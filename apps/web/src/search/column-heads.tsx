@@ -190,7 +190,7 @@ function ResizeEdge({ column, index, hostRef, widthToFit, onWidth }: ResizeEdgeP
       aria-valuemin={columnWidth.least}
       aria-valuemax={columnWidth.most}
       tabIndex={0}
-      className="absolute inset-y-0 -right-[9px] w-2 cursor-col-resize touch-none rounded-sm before:absolute before:inset-y-1 before:left-[3px] before:w-px before:bg-line-strong hover:before:bg-accent focus-visible:before:bg-accent"
+      className="absolute inset-y-0 -right-[8px] w-2 cursor-col-resize touch-none rounded-sm before:absolute before:inset-y-1 before:left-[3px] before:w-px before:bg-line-strong hover:before:bg-accent focus-visible:before:bg-accent"
       onPointerDown={(event) => grab(width, event)}
       onDoubleClick={() => onWidth(widthToFit(field))}
       onKeyDown={(event) => {

@@ -27,7 +27,7 @@ import { type Highlighter, marked } from './highlight.ts';
 import { LineWay } from './line-way.tsx';
 import { fieldText } from './queries.ts';
 import { RawFields, SelectableText } from './raw-fields.tsx';
-import { hitAsJson, linkToLine, searchAsCurl } from './share.ts';
+import { hitAsJson, linkToLine, originalLine, searchAsCurl } from './share.ts';
 import type { SearchScope } from './state.ts';
 import { useCopy, type ValueActions } from './value-menu.tsx';
 
@@ -165,6 +165,7 @@ function CopyMenu({ hit, scope }: { readonly hit: SearchHit; readonly scope: Sea
       <MenuItem onSelect={() => copy(stripAnsi(hit.raw))}>{t('copyRaw')}</MenuItem>
       {hasAnsi(hit.raw) ? <MenuItem onSelect={() => copy(hit.raw)}>{t('copyColoured')}</MenuItem> : null}
       <MenuItem onSelect={() => copy(hitAsJson(hit))}>{t('copyJson')}</MenuItem>
+      <MenuItem onSelect={() => window.location.assign(originalLine(hit))}>{t('download')}</MenuItem>
       <MenuItem onSelect={() => copy(linkToLine(window.location.href, hit, scope))}>{t('copyLink')}</MenuItem>
       <MenuItem
         disabled={scope === undefined}

@@ -67,11 +67,7 @@ export function LineWay({
   );
 }
 
-const dayMs = 86_400_000;
-
-/** Lines that are loaded long after they were written say so in days. */
+/** How long after the step before, or, where clocks disagree, before it. */
 function stepText(ms: number, locale: 'en' | 'zh-CN'): string {
-  if (ms < 0) return `−${durationText(-ms, locale)}`;
-  if (ms < dayMs) return `+${durationText(ms, locale)}`;
-  return `+${Math.round(ms / dayMs).toString()} d`;
+  return ms < 0 ? `−${durationText(-ms, locale)}` : `+${durationText(ms, locale)}`;
 }

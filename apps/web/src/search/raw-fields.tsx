@@ -1,9 +1,9 @@
 'use client';
 
-import { categoricalColour, type ColourName } from '@logwarden/charts';
+import { bytesText, categoricalColour, type ColourName } from '@logwarden/charts';
 import type { SearchHit } from '@logwarden/contracts';
 import { Button, classNames, inputClass, SafeText } from '@logwarden/ui';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { type ReactElement, useMemo, useRef, useState } from 'react';
 import { FieldValue } from './field-value.tsx';
 import { foldAt } from './fold.ts';
@@ -11,6 +11,7 @@ import type { Highlighter } from './highlight.ts';
 import { linkFields } from './link-fields.ts';
 import { LinkedRaw } from './linked-raw.tsx';
 import { fieldText } from './queries.ts';
+import { originalLine } from './share.ts';
 import { type ValueActions, ValueMenu } from './value-menu.tsx';
 
 export interface RawFieldsProps extends ValueActions {
@@ -27,6 +28,7 @@ const manyFields = 12;
 export function RawFields(props: RawFieldsProps): ReactElement {
   const { hit, highlighter, onWords, onPoint } = props;
   const t = useTranslations('search.detail');
+  const locale = useLocale();
   const [isWhole, setWhole] = useState(false);
   const [pointed, setPointed] = useState<string | undefined>();
   const fold = useMemo(() => foldAt(hit.raw), [hit.raw]);
@@ -59,6 +61,14 @@ export function RawFields(props: RawFieldsProps): ReactElement {
           </Button>
         </p>
       ) : null}
+      {hit.originalBytes === undefined ? null : (
+        <p className="flex items-center gap-2 border-b border-line px-3 py-1 text-sm text-faint">
+          {t('keptWhole', { size: bytesText(hit.originalBytes, locale) })}
+          <a className="rounded-sm text-accent hover:underline" href={originalLine(hit)}>
+            {t('download')}
+          </a>
+        </p>
+      )}
       <FieldTable {...props} colours={colours.byField} pointed={pointed} onPoint={point} />
     </div>
   );

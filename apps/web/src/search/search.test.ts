@@ -4,7 +4,7 @@ import { lexemes } from './lexemes.ts';
 import { linkFields } from './link-fields.ts';
 import { dataSpans, fieldText, lineText } from './queries.ts';
 import { foldAt } from './fold.ts';
-import { hitAsJson, linkToLine, searchAsCurl } from './share.ts';
+import { hitAsJson, linkToLine, originalLine, searchAsCurl } from './share.ts';
 
 const coloured = (text: string): string[] =>
   lexemes(text)
@@ -135,6 +135,10 @@ describe('texts of a line', () => {
     expect(url.searchParams.get('from')).toBe('1970-01-01T00:00:00Z');
     expect(url.searchParams.get('line')).toBe('stream/1:7');
     expect(url.searchParams.get('q')).toBe('a');
+  });
+
+  it('names where the line can be had as it was received', () => {
+    expect(originalLine(hit)).toBe('/api/lw/api/v1/events/raw?position=stream%2F1%3A7');
   });
 
   it('writes curl that a shell reads as meant', () => {

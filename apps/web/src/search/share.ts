@@ -19,6 +19,11 @@ export function linkToLine(
   return url.toString();
 }
 
+/** Where the line can be had as it was received: in its own charset, and whole where it is stored cut. */
+export function originalLine({ position }: Pick<SearchHit, 'position'>): string {
+  return `/api/lw/api/v1/events/raw?${new URLSearchParams({ position }).toString()}`;
+}
+
 function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

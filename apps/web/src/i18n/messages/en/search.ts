@@ -150,6 +150,8 @@ export const search = {
     copy: 'Copy',
     copyRaw: 'Copy the raw line',
     copyColoured: 'Copy with colour codes',
+    download: 'Download as received',
+    keptWhole: 'As received it has {size}, more than is shown here.',
     copyJson: 'Copy as JSON',
     copyLink: 'Copy a link to this line',
     copyCurl: 'Copy the search as curl',

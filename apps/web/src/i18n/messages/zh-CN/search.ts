@@ -153,6 +153,8 @@ export const search: Translation<typeof english> = {
     copy: '复制',
     copyRaw: '复制原文',
     copyColoured: '复制（含颜色控制码）',
+    download: '下载接收时的原始内容',
+    keptWhole: '接收时共 {size}，此处未全部显示。',
     copyJson: '复制为 JSON',
     copyLink: '复制此行链接',
     copyCurl: '将检索复制为 curl',
