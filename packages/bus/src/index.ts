@@ -6,3 +6,5 @@ export type { EmbeddedConsumerOptions } from './embedded/consumer.ts';
 export { openEmbeddedProducer } from './embedded/producer.ts';
 export type { EmbeddedProducer, EmbeddedProducerOptions, PartitionRecovery } from './embedded/producer.ts';
 export type { Retention } from './embedded/retention.ts';
+export { defaultRouting, planTopics, routeSource } from './routing.ts';
+export type { LoadClass, Route, RoutedSource, RouteReason, RoutingRule, TopicPlan } from './routing.ts';
