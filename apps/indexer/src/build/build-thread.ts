@@ -1,6 +1,6 @@
 import { decodeEnvelopeHeader } from '@logwarden/contracts';
 import { AppError, tenantId } from '@logwarden/kernel';
-import { BatchBuilder } from '@logwarden/store';
+import { BatchBuilder, yieldToOthers } from '@logwarden/store';
 import { parentPort } from 'node:worker_threads';
 import { RecordParser } from '../parse-records.ts';
 import type { BuildAnswer, BuildRequest } from './messages.ts';
@@ -34,6 +34,7 @@ function asRequest(message: unknown): BuildRequest {
   return message as BuildRequest;
 }
 
+yieldToOthers(5);
 parentPort?.on('message', (message: unknown) => {
   const request = asRequest(message);
   build(request)

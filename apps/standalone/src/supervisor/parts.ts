@@ -1,7 +1,7 @@
 import type { Config } from '@logwarden/config';
 import { childEnvironment } from '@logwarden/config';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
 import type { DataLayout, Secrets } from './files.ts';
@@ -12,6 +12,7 @@ export interface PartsInput {
   readonly layout: DataLayout;
   readonly secrets: Secrets;
   readonly demo: boolean;
+  readonly local: LocalPorts | undefined;
   readonly onRestart: (name: string, reason: string) => void;
 }
 
@@ -33,10 +34,26 @@ export const databaseName = 'logwarden';
 const source = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 
+/** Origins as people and programs reach the product. */
 export function originsOf(config: Config): Origins {
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
-  const at = (port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const scheme = config.tls === undefined ? 'http' : 'https';
+  const at = (port: number): string => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return { web: at(config.ports.web), api: at(config.ports.api), gateway: at(config.ports.gateway) };
+}
+
+/** Loopback ports without TLS, for what this machine's own processes say to each other. */
+export interface LocalPorts {
+  readonly api: number;
+  readonly gateway: number;
+}
+
+/** Origins as this machine's own processes reach api and gateway: a certificate names the host, not the loopback. */
+export function localOriginsOf(config: Config, local: LocalPorts | undefined): Origins {
+  const origins = originsOf(config);
+  if (local === undefined) return origins;
+  const at = (port: number): string => `http://127.0.0.1:${port}`;
+  return { ...origins, api: at(local.api), gateway: at(local.gateway) };
 }
 
 /** Connection text of a role on the embedded server. */
@@ -45,6 +62,8 @@ export function databaseUrl(config: Config, role: string, password: string, data
 }
 
 function webArguments(config: Config): readonly string[] {
+  // `next start` speaks no TLS.
+  if (config.tls !== undefined) return ['--max-old-space-size=256', source('web-tls-process.ts')];
   const next = createRequire(join(repository, 'apps', 'web', 'package.json')).resolve('next/dist/bin/next');
   const address = ['--port', String(config.ports.web), '--hostname', config.host];
   return [
@@ -58,14 +77,31 @@ function webArguments(config: Config): readonly string[] {
   ];
 }
 
+/** glibc gives large blocks back to the system when they are freed, and keeps few arenas. Others ignore it. */
+const returningMemory = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(256 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(1024 * 1024),
+} as const;
+
 /** The processes of the product on one machine, not started yet. */
 export function makeParts(input: PartsInput): Parts {
   const { config, layout, secrets } = input;
-  const origins = originsOf(config);
+  const origins = localOriginsOf(config, input.local);
   const env = childEnvironment({
+    ...returningMemory,
     LOGWARDEN_DATA: layout.root,
     LOGWARDEN_HOST: config.host,
     ...(config.behindProxy === undefined ? {} : { LOGWARDEN_BEHIND_PROXY: config.behindProxy }),
+    ...(config.tls === undefined
+      ? {}
+      : { LOGWARDEN_TLS_CERT: resolve(config.tls.certFile), LOGWARDEN_TLS_KEY: resolve(config.tls.keyFile) }),
+    ...(input.local === undefined
+      ? {}
+      : {
+          LOGWARDEN_LOCAL_API_PORT: String(input.local.api),
+          LOGWARDEN_LOCAL_GATEWAY_PORT: String(input.local.gateway),
+        }),
     LOGWARDEN_DATABASE_URL: databaseUrl(config, appRole, secrets.appPassword),
     LOGWARDEN_API_URL: origins.api,
     LOGWARDEN_WEB_URL: config.webUrl ?? origins.web,

@@ -1,8 +1,5 @@
-import { AppError } from '@logwarden/kernel';
-import { Worker } from 'node:worker_threads';
-import type { FileInfo } from '../build/prepared.ts';
 import type { StoreCore } from '../core.ts';
-import type { MergePlan } from './merge-files.ts';
+import { MergeThread } from './merge-thread.ts';
 import { selectMerge, type MergeChoice } from './select-merge.ts';
 
 /** Files one merge may write: a day each, the rest in one. */
@@ -15,6 +12,7 @@ const mostOutputs = 64;
  */
 export class Merger {
   readonly #core: StoreCore;
+  readonly #thread = new MergeThread();
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -41,6 +39,7 @@ export class Merger {
     this.#closed = true;
     clearTimeout(this.#timer);
     await this.#running;
+    await this.#thread.close();
   }
 
   #start(quiet: boolean): void {
@@ -77,7 +76,8 @@ export class Merger {
     try {
       const firstSerial = core.reserveSerials(mostOutputs);
       const { directory } = core.options;
-      const merged = await runWorker({ directory, files, cutByDay, level, firstSerial, serials: mostOutputs });
+      const plan = { directory, files, cutByDay, level, firstSerial, serials: mostOutputs };
+      const merged = await this.#thread.merge(plan);
       await core.exclusive(async () => {
         // Retention may have removed the partition meanwhile.
         const valid = files.every((info) => core.files.has(info.serial));
@@ -93,15 +93,4 @@ export class Merger {
       snapshot.release();
     }
   }
-}
-
-function runWorker(plan: MergePlan): Promise<FileInfo[]> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./merge-worker.ts', import.meta.url), { workerData: plan });
-    worker.once('message', (merged: FileInfo[]) => resolve(merged));
-    worker.once('error', reject);
-    worker.once('exit', (code) => {
-      if (code !== 0) reject(new AppError('store.unavailable', `A merge ended with code ${code}.`));
-    });
-  });
 }
