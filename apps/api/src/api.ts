@@ -2,6 +2,8 @@ import { routes, type Download, type Route, type RouteName } from '@logwarden/co
 import { AppError } from '@logwarden/kernel';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { Readable } from 'node:stream';
 import { authenticate, tenantHeader, type Gatekeepers } from './authenticate.ts';
 import { makeCall, type Call, type Handlers } from './call.ts';
@@ -145,6 +147,24 @@ declare module 'fastify' {
   }
 }
 
+function serverOf(tls: ApiDeps['tls'], handler: RequestListener, options: ServerOptions): Server {
+  return tls === undefined ? createServer(options, handler) : createTlsServer({ ...options, ...tls }, handler);
+}
+
+/**
+ * Listens on a loopback port without TLS besides, for processes of this machine. Call it after `listen`; it ends with the
+ * api.
+ */
+export async function listenLocally(app: FastifyInstance, port: number): Promise<void> {
+  const server = createServer((request, response) => app.routing(request, response));
+  app.server.once('close', () => server.close());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  app.server.once('close', () => server.closeAllConnections());
+}
+
 /** Builds the api from the route table. No effect before `listen`; `close` ends requests, not the deps. */
 export function buildApi(deps: ApiDeps): FastifyInstance {
   const app = Fastify({
@@ -153,6 +173,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     genReqId: (request) => requestIdOf(request.headers),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
+    serverFactory: (handler, options) => serverOf(deps.tls, handler, options),
     routerOptions: { maxParamLength: 200 },
   });
   addBodyParser(app);

@@ -20,4 +20,6 @@ export interface ApiDeps {
   readonly queryTimeoutMs: number;
   /** Peers whose `X-Forwarded-For` is believed: addresses, CIDRs or `loopback`. Default: `loopback`, the console's server. */
   readonly trustedProxies?: readonly string[];
+  /** PEM texts: the api listens with TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }

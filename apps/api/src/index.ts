@@ -1,3 +1,3 @@
-export { buildApi } from './api.ts';
+export { buildApi, listenLocally } from './api.ts';
 export type { ApiDeps } from './deps.ts';
 export { buildOpenApi } from './openapi.ts';

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import path from 'node:path';
 import type { BusConsumer, BusProducer } from '@logwarden/bus';
 import { decodeEnvelopeHeader } from '@logwarden/contracts';
@@ -12,7 +13,7 @@ import { IngestCounters, type TenantCounters } from './counters.ts';
 import type { IngestDirectory } from './directory.ts';
 import type { GatewayParts } from './http/call.ts';
 import { HeldBytes } from './http/read-body.ts';
-import { createGatewayServer } from './http/server.ts';
+import { createGatewayServer, type TlsPair } from './http/server.ts';
 import type { GatewayLimits } from './limits.ts';
 
 export interface GatewayDeps {
@@ -28,12 +29,14 @@ export interface GatewayDeps {
   readonly instance: string;
   /** New with every process: no two processes may give the same seq to different events. */
   readonly epoch: string;
+  /** Listen with TLS. `localPort` is a loopback port without, for processes of this machine. */
+  readonly tls?: { readonly pair: TlsPair; readonly localPort?: number };
   /** Where counters and positions are kept. Absent: nowhere (tests). */
   readonly stateDir?: string;
 }
 
 export interface Gateway {
-  readonly server: Server;
+  readonly server: Server | TlsServer;
   /** Recovers state, then listens. Resolves with the port. */
   listen(port: number, host: string): Promise<number>;
   /** What each tenant sent and what was refused, since ever. */
@@ -76,13 +79,16 @@ function makeParts(deps: GatewayDeps): GatewayParts {
 export function buildGateway(deps: GatewayDeps): Gateway {
   const parts = makeParts(deps);
   let state: 'starting' | 'open' | 'closing' = 'starting';
-  const server = createGatewayServer({
+  const serverDeps = {
     parts,
     logger: deps.logger,
     metrics: deps.metrics,
     name: deps.instance,
     notReady: () => (state === 'open' ? null : `the gateway is ${state}`),
-  });
+  };
+  const server = createGatewayServer(serverDeps, deps.tls?.pair);
+  const { localPort } = deps.tls ?? {};
+  const local = localPort === undefined ? undefined : createGatewayServer(serverDeps);
   const files = deps.stateDir === undefined ? null : stateFiles(deps.stateDir);
   const save = async (): Promise<void> => {
     if (files === null) return;
@@ -106,13 +112,14 @@ export function buildGateway(deps: GatewayDeps): Gateway {
         }, saveEveryMs);
       }
       const bound = await listen(server, port, host);
+      if (local !== undefined && localPort !== undefined) await listen(local, localPort, '127.0.0.1');
       state = 'open';
       return bound;
     },
     close: async () => {
       state = 'closing';
       clearInterval(timer);
-      await closeServer(server);
+      await Promise.all([closeServer(server), ...(local === undefined ? [] : [closeServer(local)])]);
       await save();
       await parts.agentStreams.close();
     },
@@ -123,7 +130,7 @@ function stateFiles(dir: string): { readonly counters: string; readonly position
   return { counters: path.join(dir, 'counters.json'), positions: path.join(dir, 'positions.json') };
 }
 
-function listen(server: Server, port: number, host: string): Promise<number> {
+function listen(server: Server | TlsServer, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -135,7 +142,7 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 }
 
 /** Requests under way get some time; then their connections are cut, and their senders will repeat them. */
-function closeServer(server: Server): Promise<void> {
+function closeServer(server: Server | TlsServer): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), closeWaitMs);
     server.close(() => {

@@ -1,4 +1,4 @@
-import { buildApi } from '@logwarden/api';
+import { buildApi, listenLocally } from '@logwarden/api';
 import { openEmbeddedConsumer } from '@logwarden/bus';
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
@@ -10,6 +10,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { endWithParent } from './parent-watch.ts';
 import { systemClock } from './supervisor/database.ts';
 import { layoutOf } from './supervisor/files.ts';
+import { loadTls } from './tls.ts';
 
 const config = readConfig();
 const layout = layoutOf(config.dataDir);
@@ -28,6 +29,7 @@ const store = await openDuckdbStore({
 const consumer = openEmbeddedConsumer({ dir: layout.bus });
 const sources: SourceLookup = (tenant, source) => directory.sourceById(tenant, source);
 const indexer = buildIndexer({ consumer, store, sources, partitions: config.bus.partitions, logger, metrics });
+const tls = loadTls(config, systemClock.nowMs());
 const api = buildApi({
   database,
   store,
@@ -44,10 +46,12 @@ const api = buildApi({
   logger,
   metrics,
   queryTimeoutMs: config.store.queryTimeoutMs,
+  ...(tls === undefined ? {} : { tls }),
   trustedProxies: ['loopback', ...(config.behindProxy === undefined ? [] : [config.behindProxy])],
 });
 await indexer.start();
 await api.listen({ port: config.ports.api, host: config.host });
+if (config.localPorts.api !== undefined) await listenLocally(api, config.localPorts.api);
 const housekeeping = startHousekeeping({ store, directory, clock: systemClock, logger });
 logger.info({ port: config.ports.api }, 'api listens');
 endWithParent(async () => {

@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { endWithParent } from './parent-watch.ts';
 import { systemClock } from './supervisor/database.ts';
 import { layoutOf } from './supervisor/files.ts';
+import { loadTls } from './tls.ts';
 
 const config = readConfig();
 const layout = layoutOf(config.dataDir);
@@ -25,6 +26,8 @@ const producer = await openEmbeddedProducer({
 });
 for (const found of producer.recovery) logger.info({ ...found }, 'bus recovered');
 const consumer = openEmbeddedConsumer({ dir: layout.bus });
+const pair = loadTls(config, systemClock.nowMs());
+const localPort = config.localPorts.gateway;
 const gateway = buildGateway({
   producer,
   consumer,
@@ -36,6 +39,7 @@ const gateway = buildGateway({
   instance: 'gw1',
   epoch: `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`,
   stateDir: layout.gateway,
+  ...(pair === undefined ? {} : { tls: { pair, ...(localPort === undefined ? {} : { localPort }) } }),
 });
 await gateway.listen(config.ports.gateway, config.host);
 logger.info({ port: config.ports.gateway }, 'gateway listens');

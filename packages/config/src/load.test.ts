@@ -23,6 +23,15 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ LOGWARDEN_BEHIND_PROXY: 'nowhere' })).toThrow(/LOGWARDEN_BEHIND_PROXY/);
   });
 
+  it('listens elsewhere with a certificate and its key, and needs both', () => {
+    const tls = { LOGWARDEN_TLS_CERT: 'cert.pem', LOGWARDEN_TLS_KEY: 'key.pem' };
+    expect(loadConfig({ LOGWARDEN_HOST: '0.0.0.0', ...tls }).tls).toEqual({ certFile: 'cert.pem', keyFile: 'key.pem' });
+    expect(loadConfig({}).tls).toBeUndefined();
+    expect(() => loadConfig({ LOGWARDEN_HOST: '0.0.0.0' })).toThrow(/--tls-cert/);
+    expect(() => loadConfig({ LOGWARDEN_TLS_CERT: 'cert.pem' })).toThrow(/--tls-key/);
+    expect(() => loadConfig({ LOGWARDEN_TLS_KEY: 'key.pem' })).toThrow(/both/);
+  });
+
   it('refuses one port for two listeners', () => {
     expect(() => loadConfig({ LOGWARDEN_WEB_PORT: '4000' })).toThrow(/both 4000/);
   });

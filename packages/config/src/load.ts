@@ -19,6 +19,9 @@ export interface Config {
   };
   readonly host: string;
   readonly behindProxy: string | undefined;
+  /** Absent: listeners do not speak TLS themselves. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly localPorts: { readonly api: number | undefined; readonly gateway: number | undefined };
   readonly dataDir: string;
   readonly logLevel: Values['LOGWARDEN_LOG_LEVEL'];
   readonly databaseUrl: string | undefined;
@@ -31,6 +34,16 @@ export interface Config {
 }
 
 const mebibyte = 1_048_576;
+
+function tlsOf(v: Values): Config['tls'] {
+  const { LOGWARDEN_TLS_CERT: certFile, LOGWARDEN_TLS_KEY: keyFile } = v;
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  throw new AppError(
+    'config.invalid',
+    'The configuration is wrong:\n  LOGWARDEN_TLS_CERT and LOGWARDEN_TLS_KEY (--tls-cert, --tls-key): TLS needs both, a certificate and its key.',
+  );
+}
 
 function toConfig(v: Values): Config {
   return {
@@ -47,6 +60,8 @@ function toConfig(v: Values): Config {
     },
     host: v.LOGWARDEN_HOST,
     behindProxy: v.LOGWARDEN_BEHIND_PROXY,
+    tls: tlsOf(v),
+    localPorts: { api: v.LOGWARDEN_LOCAL_API_PORT, gateway: v.LOGWARDEN_LOCAL_GATEWAY_PORT },
     dataDir: v.LOGWARDEN_DATA,
     logLevel: v.LOGWARDEN_LOG_LEVEL,
     databaseUrl: v.LOGWARDEN_DATABASE_URL,
@@ -95,12 +110,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return config;
 }
 
-/** Passwords and logs never leave this machine unencrypted: another address needs a proxy that ends TLS. */
+/** Passwords and logs never leave this machine unencrypted: another address needs TLS, ours or that of a proxy in front. */
 function checkHost(config: Config): void {
-  if (/^(127\.|localhost$|::1$)/.test(config.host) || config.behindProxy !== undefined) return;
+  if (/^(127\.|localhost$|::1$)/.test(config.host) || config.behindProxy !== undefined || config.tls !== undefined)
+    return;
   throw new AppError(
     'config.invalid',
-    `The configuration is wrong:\n  LOGWARDEN_HOST (--host): ${config.host} is not loopback, so passwords and logs would travel unencrypted. Put a proxy that ends TLS in front and say --behind-proxy CIDR (LOGWARDEN_BEHIND_PROXY).`,
+    `The configuration is wrong:\n  LOGWARDEN_HOST (--host): ${config.host} is not loopback, so passwords and logs would travel unencrypted. Give a certificate by --tls-cert FILE --tls-key FILE (LOGWARDEN_TLS_CERT, LOGWARDEN_TLS_KEY), or put a proxy that ends TLS in front and say --behind-proxy CIDR (LOGWARDEN_BEHIND_PROXY).`,
   );
 }
 

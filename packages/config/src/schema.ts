@@ -28,6 +28,12 @@ export const variables = {
   LOGWARDEN_HOST: z.string().min(1).default('127.0.0.1'),
   /** Address range of a proxy in front that ends TLS; its `X-Forwarded-For` is believed. Needed for any other address. */
   LOGWARDEN_BEHIND_PROXY: z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]).optional(),
+  /** PEM files of a certificate (with its chain) and its key: the listeners of people and programs then speak TLS. */
+  LOGWARDEN_TLS_CERT: z.string().min(1).optional(),
+  LOGWARDEN_TLS_KEY: z.string().min(1).optional(),
+  /** Loopback ports of api and gateway for this machine's own processes, beside their TLS; set by the supervisor. */
+  LOGWARDEN_LOCAL_API_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  LOGWARDEN_LOCAL_GATEWAY_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   /** Where everything is kept. */
   LOGWARDEN_DATA: z.string().min(1).default('data'),
   LOGWARDEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { AppError, tenantId } from '@logwarden/kernel';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 import { unknownTenant } from '../counters.ts';
@@ -53,8 +54,14 @@ interface Known {
   tenant: string;
 }
 
-/** One server for every HTTP protocol. Nothing listens until `listen`. */
-export function createGatewayServer(deps: ServerDeps): Server {
+/** PEM texts of a certificate with its chain, and of its key. */
+export interface TlsPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** One server for every HTTP protocol, over TLS where there is a certificate. Nothing listens until `listen`. */
+export function createGatewayServer(deps: ServerDeps, tls?: TlsPair): Server | TlsServer {
   const { limits } = deps.parts;
   const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     handle(deps, req, res).catch((error: unknown) => {
@@ -62,16 +69,15 @@ export function createGatewayServer(deps: ServerDeps): Server {
       res.destroy();
     });
   };
-  const server = createServer(
-    {
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.bodyTimeoutMs,
-      keepAliveTimeout: limits.keepAliveMs,
-      connectionsCheckingInterval: 5_000,
-      noDelay: true,
-    },
-    onRequest,
-  );
+  const options = {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.bodyTimeoutMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: 5_000,
+    noDelay: true,
+  };
+  const server =
+    tls === undefined ? createServer(options, onRequest) : createTlsServer({ ...options, ...tls }, onRequest);
   server.on('checkContinue', onRequest);
   server.maxConnections = limits.maxConnections;
   server.timeout = limits.idleTimeoutMs;

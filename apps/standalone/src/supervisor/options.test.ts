@@ -15,6 +15,11 @@ describe('parseOptions', () => {
     expect(() => parseOptions(argv)).toThrow(expect.objectContaining({ code: 'config.invalid' }));
   });
 
+  it('hands the certificate on', () => {
+    const options = parseOptions(['--tls-cert', 'c.pem', '--tls-key', 'k.pem']);
+    expect(settingsOf(options)).toEqual({ LOGWARDEN_TLS_CERT: 'c.pem', LOGWARDEN_TLS_KEY: 'k.pem' });
+  });
+
   it('hands address and proxy on to the configuration', () => {
     const options = parseOptions(['--host', '0.0.0.0', '--behind-proxy', '10.0.0.0/8']);
     expect(settingsOf(options)).toEqual({ LOGWARDEN_HOST: '0.0.0.0', LOGWARDEN_BEHIND_PROXY: '10.0.0.0/8' });

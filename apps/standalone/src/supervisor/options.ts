@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly data: string | undefined;
   readonly host: string | undefined;
   readonly behindProxy: string | undefined;
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
 }
 
 export const helpText = `Logwarden on one machine.
@@ -20,7 +22,9 @@ export const helpText = `Logwarden on one machine.
   --demo              ready accounts and five weeks of demo data of a customs authority and a bank
   --demo-size SIZE    tiny, small, full (default), or a number of events, e.g. 500000
   --data DIR          where everything is kept (default: data)
-  --host ADDRESS      address to listen on (default: 127.0.0.1); others need --behind-proxy
+  --host ADDRESS      address to listen on (default: 127.0.0.1); others need TLS or --behind-proxy
+  --tls-cert FILE     PEM certificate with its chain: console, api and gateway speak TLS
+  --tls-key FILE      PEM key of that certificate
   --behind-proxy CIDR a TLS-terminating proxy at CIDR stands in front
   --help              this text
 
@@ -53,6 +57,8 @@ export function parseOptions(argv: readonly string[]): StartOptions {
         data: { type: 'string' },
         host: { type: 'string' },
         'behind-proxy': { type: 'string' },
+        'tls-cert': { type: 'string' },
+        'tls-key': { type: 'string' },
       },
     }));
   } catch (error) {
@@ -66,6 +72,8 @@ export function parseOptions(argv: readonly string[]): StartOptions {
     data: values.data,
     host: values.host,
     behindProxy: values['behind-proxy'],
+    tlsCert: values['tls-cert'],
+    tlsKey: values['tls-key'],
   };
 }
 
@@ -74,5 +82,7 @@ export function settingsOf(options: StartOptions): Record<string, string> {
   return {
     ...(options.host === undefined ? {} : { LOGWARDEN_HOST: options.host }),
     ...(options.behindProxy === undefined ? {} : { LOGWARDEN_BEHIND_PROXY: options.behindProxy }),
+    ...(options.tlsCert === undefined ? {} : { LOGWARDEN_TLS_CERT: options.tlsCert }),
+    ...(options.tlsKey === undefined ? {} : { LOGWARDEN_TLS_KEY: options.tlsKey }),
   };
 }

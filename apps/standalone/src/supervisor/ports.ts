@@ -37,3 +37,23 @@ export async function checkPorts(wanted: readonly WantedPort[]): Promise<void> {
   }
   if (problems.length > 0) throw new AppError('config.invalid', problems.join('\n'));
 }
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ port: 0, host: '127.0.0.1' }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** Two loopback ports that nobody uses now. */
+export async function freeLocalPorts(): Promise<{ readonly api: number; readonly gateway: number }> {
+  const api = await freePort();
+  for (;;) {
+    const gateway = await freePort();
+    if (gateway !== api) return { api, gateway };
+  }
+}

@@ -14,10 +14,11 @@ import {
 } from './files.ts';
 import { waitForAnswer } from './health.ts';
 import type { StartOptions } from './options.ts';
-import { makeParts, originsOf, type Parts } from './parts.ts';
-import { checkPorts } from './ports.ts';
+import { localOriginsOf, makeParts, originsOf, type LocalPorts, type Parts } from './parts.ts';
+import { checkPorts, freeLocalPorts } from './ports.ts';
 import { initialisePostgres, stopOrphan, waitForPostgres } from './postgres.ts';
 import type { Progress } from './progress.ts';
+import { loadTls } from '../tls.ts';
 
 export interface SupervisorDeps {
   readonly config: Config;
@@ -36,6 +37,8 @@ export class Supervisor {
   readonly #stopping = new AbortController();
   #parts: Parts | undefined;
   #demo: DemoHandle | undefined;
+  /** Only with TLS. */
+  #local: LocalPorts | undefined;
   #locked = false;
   #stopped: Promise<void> | undefined;
 
@@ -55,11 +58,13 @@ export class Supervisor {
     if (await stopOrphan(layout.postgres)) progress.say('Stopped a PostgreSQL that an earlier run left behind');
     await this.#checkPorts();
     const secrets = await loadSecrets(layout);
+    if (loadTls(config, Date.now()) !== undefined) this.#local = await freeLocalPorts();
     const parts = makeParts({
       config,
       layout,
       secrets,
       demo: options.demo,
+      local: this.#local,
       onRestart: (name, reason) => this.#tellRestart(name, reason),
     });
     this.#parts = parts;
@@ -92,7 +97,7 @@ export class Supervisor {
 
   async #startProcesses(parts: Parts): Promise<void> {
     const { config, progress } = this.#deps;
-    const origins = originsOf(config);
+    const origins = localOriginsOf(config, this.#local);
     const { signal } = this.#stopping;
     parts.gateway.start();
     parts.core.start();
@@ -112,7 +117,7 @@ export class Supervisor {
     const { config, options, progress } = this.#deps;
     this.#demo = await runDemo({
       database,
-      origins: originsOf(config),
+      origins: localOriginsOf(config, this.#local),
       stateFile: this.#layout.demo,
       size: options.demoSize,
       progress,
