@@ -31,8 +31,15 @@ export class Merger {
 
   /** Merges everything there is to merge, as if no more were to come. */
   async settle(): Promise<void> {
-    await this.#running;
-    await this.#run(true);
+    while (this.#running !== undefined) await this.#running;
+    const run = this.#run(true);
+    // Two at once would choose the same files.
+    this.#running = run
+      .catch(() => undefined)
+      .finally(() => {
+        this.#running = undefined;
+      });
+    await run;
   }
 
   async close(): Promise<void> {

@@ -62,3 +62,10 @@ test('one merge is bounded in rows, columns and shapes', () => {
     file(serial, 10, { fields: Array.from({ length: 300 }, (_, at) => [`f${serial}-${at}`, 's', 1] as const) });
   expect(serials(selectMerge([wide(1), wide(2)], true)?.files)).toEqual([1]);
 });
+
+test('lines that compress well are merged by what they take in memory', () => {
+  const tally = { source: 's', events: 1000, bytes: 100 * megabyte, minUs: 0, maxUs: 1, lastAcceptedAtMs: 0 };
+  const files = Array.from({ length: 6 }, (_, at) => file(at, 2 * megabyte, { sources: [tally] }));
+  expect(selectMerge(files.slice(0, 5), false)).toBeNull();
+  expect(serials(selectMerge(files, false)?.files)).toEqual([0, 1, 2, 3, 4]);
+});

@@ -12,6 +12,7 @@ const megabyte = 1_048_576;
 const targetBytes = 64 * megabyte;
 const mostBytes = 96 * megabyte;
 const mostRows = 600_000;
+const mostReceivedBytes = 512 * megabyte;
 const mostColumns = 400;
 const mostShapes = 120;
 /** Small files of one size class are merged when there are so many. */
@@ -27,8 +28,9 @@ export function selectMerge(files: readonly FileInfo[], quiet: boolean): MergeCh
   const fresh = files.filter((info) => info.level < 2).sort((a, b) => a.serial - b.serial);
   const total = fresh.reduce((sum, info) => sum + info.sizeBytes, 0);
   const rows = fresh.reduce((sum, info) => sum + info.rows, 0);
-  const due =
-    total >= targetBytes || rows >= mostRows || (quiet && (fresh.length > 1 || fresh.some((info) => info.level === 0)));
+  const received = fresh.reduce((sum, info) => sum + receivedBytes(info), 0);
+  const isLarge = total >= targetBytes || rows >= mostRows || received >= mostReceivedBytes;
+  const due = isLarge || (quiet && (fresh.length > 1 || fresh.some((info) => info.level === 0)));
   const settle = due ? fitting(fresh) : [];
   if (settle.length > 0) return { files: settle, cutByDay: true, level: 2 };
   const tiny = fitting(fresh.filter((info) => info.sizeBytes < tinyBytes));
@@ -56,15 +58,23 @@ export function fitting(files: readonly FileInfo[]): FileInfo[] {
   const columns = new Set<string>();
   const shapes = new Set<string>();
   let bytes = 0;
+  let received = 0;
   let rows = 0;
   for (const info of files) {
     bytes += info.sizeBytes;
+    received += receivedBytes(info);
     rows += info.rows;
     for (const [field, place] of info.fields) if (place !== 'r') columns.add(`${place}${field}`);
     for (const shape of info.shapes) shapes.add(shape);
-    const fits = bytes <= mostBytes && rows <= mostRows && columns.size <= mostColumns && shapes.size <= mostShapes;
+    const isSmall = bytes <= mostBytes && received <= mostReceivedBytes && rows <= mostRows;
+    const fits = isSmall && columns.size <= mostColumns && shapes.size <= mostShapes;
     if (!fits && out.length > 0) break;
     out.push(info);
   }
   return out;
+}
+
+/** Bytes of its lines as received: what a merge of lines that compress well has to hold. */
+function receivedBytes(info: FileInfo): number {
+  return info.sources.reduce((sum, { bytes }) => sum + bytes, 0);
 }
