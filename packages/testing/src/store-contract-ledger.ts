@@ -81,6 +81,32 @@ export function testRepair(store: Opened): void {
         stored: 0,
       });
     });
+
+    test('the bytes of a line that lost something are read again, and stay with those that stay', async () => {
+      const bytes = Uint8Array.from([0xb3, 0xac, 0xca, 0xb1, 0xff]);
+      const lossy = ['one', 'two'].map((raw) => ({ raw, rawBytes: bytes, ends: 'quarantine' as const }));
+      await store().commit(new BusFeed().record([...lossy, { raw: 'whole', ends: 'quarantine' }]).batch());
+      const seen: (readonly [string, number | undefined])[] = [];
+      const parse = (line: QuarantinedLine): PipelineResult => {
+        const { raw, rawBytes } = line;
+        seen.push([raw, rawBytes?.byteLength]);
+        const kept = rawBytes === undefined ? {} : { rawBytes };
+        return raw === 'one'
+          ? { kind: 'event', event: { timestampUs: acceptedAtMs * 1000, searchText: raw, raw, fields: {}, ...kept } }
+          : { kind: 'quarantine', reason: 'parse_failed', detail: 'still', raw };
+      };
+      await store().repairQuarantine(customs, { source: 'sreview' }, parse);
+      await store().repairQuarantine(customs, { source: 'sreview' }, parse);
+      expect(seen).toEqual([
+        ['one', 5],
+        ['two', 5],
+        ['whole', undefined],
+        ['two', 5],
+        ['whole', undefined],
+      ]);
+      const repaired = await store().original(customs, { stream: 'stream-a', seq: 0 });
+      expect(Buffer.from(repaired?.raw.bytes ?? [])).toEqual(Buffer.from(bytes));
+    });
   });
 }
 

@@ -42,6 +42,12 @@ export function originsOf(config: Config): Origins {
   return { web: at(config.ports.web), api: at(config.ports.api), gateway: at(config.ports.gateway) };
 }
 
+/** Where people open the console. A proxy in front ends TLS, so behind one it is https even where nobody said the address. */
+export function consoleUrlOf(config: Config): string {
+  const { web } = originsOf(config);
+  return config.webUrl ?? (config.behindProxy === undefined ? web : web.replace('http:', 'https:'));
+}
+
 /** Loopback ports without TLS, for what this machine's own processes say to each other. */
 export interface LocalPorts {
   readonly api: number;
@@ -104,7 +110,7 @@ export function makeParts(input: PartsInput): Parts {
         }),
     LOGWARDEN_DATABASE_URL: databaseUrl(config, appRole, secrets.appPassword),
     LOGWARDEN_API_URL: origins.api,
-    LOGWARDEN_WEB_URL: config.webUrl ?? origins.web,
+    LOGWARDEN_WEB_URL: consoleUrlOf(config),
     LOGWARDEN_WEB_SECRET: secrets.webSecret,
     LOGWARDEN_DEMO: input.demo ? '1' : '0',
   });

@@ -14,7 +14,7 @@ import {
 } from './files.ts';
 import { waitForAnswer } from './health.ts';
 import type { StartOptions } from './options.ts';
-import { localOriginsOf, makeParts, originsOf, type LocalPorts, type Parts } from './parts.ts';
+import { consoleUrlOf, localOriginsOf, makeParts, originsOf, type LocalPorts, type Parts } from './parts.ts';
 import { checkPorts, freeLocalPorts } from './ports.ts';
 import { initialisePostgres, stopOrphan, waitForPostgres } from './postgres.ts';
 import type { Progress } from './progress.ts';
@@ -133,14 +133,14 @@ export class Supervisor {
     await writePrivate(this.#layout.ready, `${JSON.stringify(ready, null, 2)}\n`);
     progress.say('Ready');
     progress.plain('');
-    progress.plain(`  Console   ${config.webUrl ?? origins.web}`);
+    progress.plain(`  Console   ${consoleUrlOf(config)}`);
     progress.plain(`  API       ${origins.api}    (OpenAPI: ${origins.api}/openapi.json)`);
     progress.plain(`  Gateway   ${origins.gateway}`);
     for (const tenant of tenants) progress.plain(`  Sign in   ${tenant.email}  ${tenant.password}   (${tenant.name})`);
     if (!options.demo) {
       const token = await database.firstRunToken();
       if (token !== undefined)
-        progress.plain(`  First admin (link works once): ${config.webUrl ?? origins.web}/first-run?token=${token}`);
+        progress.plain(`  First admin (link works once): ${consoleUrlOf(config)}/first-run?token=${token}`);
     }
     progress.plain('  Stop      Ctrl-C');
     progress.plain('');

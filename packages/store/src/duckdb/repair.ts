@@ -1,3 +1,4 @@
+import { DuckDBBlobValue } from '@duckdb/node-api';
 import type { EnvelopeHeader, LedgerRow, PipelineResult } from '@logwarden/contracts';
 import { AppError, tenantId, type TenantScope } from '@logwarden/kernel';
 import type { QuarantinedLine, StoreRow } from '../port.ts';
@@ -99,7 +100,7 @@ function toQuarantineRow(core: StoreCore, info: FileInfo, row: SqlRow): Quaranti
     reason: asReason(asText(row[9])),
     detail: asText(row[10]),
     raw: asText(row[11]),
-    ...(bytes instanceof Uint8Array ? { rawBytes: bytes } : {}),
+    ...(bytes instanceof DuckDBBlobValue ? { rawBytes: bytes.bytes } : {}),
   };
 }
 
