@@ -25,6 +25,10 @@ test.describe('the first run', () => {
 
     await page.goto(link);
     await expect(page).toHaveTitle('首个管理员 · Logwarden');
+    await page.getByRole('button', { name: '创建并登录' }).click();
+    const hint = (name: string): Promise<string> =>
+      page.locator(`input[name=${name}]`).evaluate((input: HTMLInputElement) => input.validationMessage);
+    expect(await hint('name'), "the hint of an empty field is not the browser's").toBe('请填写此项。');
     await page.locator('input[name=name]').fill(admin.name);
     await page.locator('input[name=email]').fill(admin.email);
     await page.locator('input[name=password]').fill('passw0rd2025');

@@ -41,10 +41,22 @@ export interface TextFieldProps extends Omit<ComponentProps<'input'>, 'className
   readonly error?: string | undefined;
   readonly mono?: boolean;
   readonly className?: string;
+  /** Says what is wrong with an input that the browser refuses; without it the browser does, in its own language. */
+  readonly faultText?: (validity: ValidityState) => string;
 }
 
-export function TextField({ label, hint, error, mono, className, ...rest }: TextFieldProps): ReactElement {
+export function TextField(props: TextFieldProps): ReactElement {
+  const { label, hint, error, mono, className, faultText, ...rest } = props;
   const id = useId();
+  const faults =
+    faultText === undefined
+      ? {}
+      : {
+          onInvalid: ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
+            currentTarget.setCustomValidity(faultText(currentTarget.validity)),
+          onInput: ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
+            currentTarget.setCustomValidity(''),
+        };
   return (
     <FieldFrame id={id} label={label} hint={hint} error={error} className={className}>
       <input
@@ -52,6 +64,7 @@ export function TextField({ label, hint, error, mono, className, ...rest }: Text
         aria-invalid={error === undefined ? undefined : true}
         aria-describedby={describedBy(id, hint, error)}
         className={classNames(inputClass, 'h-8', mono === true && 'font-mono text-sm')}
+        {...faults}
         {...rest}
       />
     </FieldFrame>

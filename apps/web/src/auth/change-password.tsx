@@ -13,6 +13,7 @@ import { useErrorSentence } from '../frame/query-failure.tsx';
 import { passwordProblem } from './form-problem.ts';
 import { useFormSentence } from './use-form-sentence.ts';
 import { AuthCard, Notice } from './auth-card.tsx';
+import { useFaultText } from './use-fault-text.ts';
 
 /** The page that must be passed after a first sign-in with a given password. */
 export function ChangePasswordPage(): ReactElement {
@@ -32,6 +33,7 @@ export function ChangePasswordForm({ onDone }: { readonly onDone?: () => void })
   const queries = useQueryClient();
   const sentence = useErrorSentence();
   const formSentence = useFormSentence();
+  const faultText = useFaultText();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [isBusy, setBusy] = useState(false);
@@ -59,6 +61,7 @@ export function ChangePasswordForm({ onDone }: { readonly onDone?: () => void })
         type="password"
         autoComplete="current-password"
         required
+        faultText={faultText}
         value={current}
         onChange={(event) => setCurrent(event.target.value)}
       />
@@ -68,6 +71,7 @@ export function ChangePasswordForm({ onDone }: { readonly onDone?: () => void })
         autoComplete="new-password"
         hint={tRules('passwordHint')}
         required
+        faultText={faultText}
         minLength={12}
         value={next}
         onChange={(event) => setNext(event.target.value)}

@@ -10,6 +10,7 @@ import { failureOfSignIn } from './auth-reply.ts';
 import { firstRunProblem } from './form-problem.ts';
 import { LanguageLine } from './sign-in-form.tsx';
 import { useFormSentence } from './use-form-sentence.ts';
+import { useFaultText } from './use-fault-text.ts';
 
 type Calendar = 'none' | 'CN';
 
@@ -17,6 +18,7 @@ export function FirstRunForm({ token }: { readonly token: string }): ReactElemen
   const t = useTranslations('auth.firstRun');
   const locale = useLocale();
   const sentence = useFormSentence();
+  const faultText = useFaultText();
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -48,6 +50,7 @@ export function FirstRunForm({ token }: { readonly token: string }): ReactElemen
           autoComplete="name"
           autoFocus
           required
+          faultText={faultText}
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
@@ -57,6 +60,7 @@ export function FirstRunForm({ token }: { readonly token: string }): ReactElemen
           type="email"
           autoComplete="username"
           required
+          faultText={faultText}
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
@@ -67,6 +71,7 @@ export function FirstRunForm({ token }: { readonly token: string }): ReactElemen
           autoComplete="new-password"
           hint={t('passwordHint')}
           required
+          faultText={faultText}
           minLength={12}
           value={password}
           onChange={(event) => setPassword(event.target.value)}
@@ -77,6 +82,7 @@ export function FirstRunForm({ token }: { readonly token: string }): ReactElemen
           name="tenant"
           hint={t('tenantHint')}
           required
+          faultText={faultText}
           value={tenant}
           onChange={(event) => setTenant(event.target.value)}
         />

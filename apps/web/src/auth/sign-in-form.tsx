@@ -9,6 +9,7 @@ import { useErrorSentence } from '../frame/query-failure.tsx';
 import { AuthCard, Notice } from './auth-card.tsx';
 import { signInWith } from './auth-client.ts';
 import { failureOfSignIn, safeNext } from './auth-reply.ts';
+import { useFaultText } from './use-fault-text.ts';
 
 export interface SignInFormProps {
   readonly next: string | undefined;
@@ -20,6 +21,7 @@ export interface SignInFormProps {
 export function SignInForm({ next, ended, firstRunNeeded, isDemo }: SignInFormProps): ReactElement {
   const t = useTranslations('auth');
   const sentence = useErrorSentence();
+  const faultText = useFaultText();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [isShown, setShown] = useState(false);
@@ -50,6 +52,7 @@ export function SignInForm({ next, ended, firstRunNeeded, isDemo }: SignInFormPr
           autoComplete="username"
           autoFocus
           required
+          faultText={faultText}
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
@@ -60,6 +63,7 @@ export function SignInForm({ next, ended, firstRunNeeded, isDemo }: SignInFormPr
             name="password"
             autoComplete="current-password"
             required
+            faultText={faultText}
             value={password}
             onChange={(event) => setPassword(event.target.value)}
           />

@@ -46,6 +46,7 @@ export const auth = {
   problems: {
     link: 'This link is wrong or has been used. Start the product again: it prints a new one.',
     exists: 'The first admin exists already. Sign in with that account.',
+    missing: 'Please fill this in.',
     rules: {
       short: 'The password is too short: take at least 12 characters.',
       repetitive: 'The password repeats itself: take at least 5 different characters.',

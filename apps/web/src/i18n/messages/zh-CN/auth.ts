@@ -49,6 +49,7 @@ export const auth: Translation<typeof english> = {
   problems: {
     link: '链接有误或已使用过。请重新启动系统，将打印新的链接。',
     exists: '首个管理员已存在，请使用该账户登录。',
+    missing: '请填写此项。',
     rules: {
       short: '密码过短，至少需要 12 个字符。',
       repetitive: '密码重复字符过多，至少需要 5 个不同的字符。',
