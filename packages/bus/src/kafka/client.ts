@@ -33,9 +33,62 @@ export function clientOptions(connection: KafkaConnection): BaseOptions {
   };
 }
 
-/** A client for metadata, offsets and fetches that is never a member of a group by itself. */
-export function readingClient(connection: KafkaConnection): Consumer {
-  return new Consumer({ ...clientOptions(connection), groupId: defaultClientId, autocommit: false });
+const answerLimitMs = 20_000;
+
+/**
+ * A client for metadata, offsets and fetches that is never a member of a group by itself. A request that gets neither an
+ * answer nor an error (seen after a broker was killed) counts as failed, and a fresh client takes over: reading can be
+ * repeated.
+ */
+export class ReadingClient {
+  readonly #connection: KafkaConnection;
+  #client: Consumer;
+
+  constructor(connection: KafkaConnection) {
+    this.#connection = connection;
+    this.#client = this.#make();
+  }
+
+  async ask<T>(question: (client: Consumer) => Promise<T>): Promise<T> {
+    const client = this.#client;
+    try {
+      return await within(question(client), answerLimitMs);
+    } catch (error) {
+      if (error instanceof SilenceError && this.#client === client) {
+        this.#client = this.#make();
+        void client.close().catch(() => undefined);
+      }
+      throw error;
+    }
+  }
+
+  clearMetadata(): void {
+    this.#client.clearMetadata();
+  }
+
+  async close(): Promise<void> {
+    await within(this.#client.close(), 5_000).catch(() => undefined);
+  }
+
+  #make(): Consumer {
+    return new Consumer({ ...clientOptions(this.#connection), groupId: defaultClientId, autocommit: false });
+  }
+}
+
+/** Neither an answer nor an error came in time. */
+export class SilenceError extends Error {}
+
+/** Rejects with {@link SilenceError} when nothing has come of a request after `limitMs`. */
+export async function within<T>(request: Promise<T>, limitMs: number): Promise<T> {
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    limit.reject(new SilenceError(`no answer in ${limitMs} ms`));
+  }, limitMs);
+  try {
+    return await Promise.race([request, limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** True when the broker answered with this error, alone or among others. */

@@ -1,8 +1,8 @@
 import { Admin, ConnectionPool } from '@platformatic/kafka';
-import type { Broker, Consumer } from '@platformatic/kafka';
+import type { Broker } from '@platformatic/kafka';
 import { checkName, checkPartition } from '../names.ts';
 import type { BusConsumer, JoinOptions, Membership, PartitionState, Subscription, TopicPartition } from '../port.ts';
-import { busError, clientOptions, defaultClientId, isStale, isUnknownTopic, readingClient } from './client.ts';
+import { busError, clientOptions, defaultClientId, isStale, isUnknownTopic, ReadingClient, within } from './client.ts';
 import type { KafkaConnection } from './client.ts';
 import type { ForeignTopic } from './foreign.ts';
 import { GroupClient, outsider } from './group.ts';
@@ -30,7 +30,7 @@ interface Reader {
 
 class KafkaConsumer implements BusConsumer {
   readonly #options: KafkaConsumerOptions;
-  readonly #client: Consumer;
+  readonly #client: ReadingClient;
   readonly #admin: Admin;
   readonly #groups = new Map<string, GroupClient>();
   readonly #subscriptions = new Set<Subscription>();
@@ -38,14 +38,14 @@ class KafkaConsumer implements BusConsumer {
 
   constructor(options: KafkaConsumerOptions) {
     this.#options = options;
-    this.#client = readingClient(options);
+    this.#client = new ReadingClient(options);
     this.#admin = new Admin(clientOptions(options));
   }
 
   async partitions(topic: string): Promise<readonly PartitionState[]> {
     checkName('topic', topic);
     try {
-      return await partitionStates(this.#admin, topic);
+      return await within(partitionStates(this.#admin, topic), 30_000);
     } catch (error) {
       if (isStale(error)) return [];
       throw busError(error, `describe ${topic}`);
@@ -87,7 +87,7 @@ class KafkaConsumer implements BusConsumer {
     for (const group of this.#groups.values()) await group.close();
     this.#groups.clear();
     await this.#client.close();
-    await this.#admin.close();
+    await within(this.#admin.close(), 5_000).catch(() => undefined);
   }
 
   async #leave(member: KafkaMember): Promise<void> {
@@ -113,11 +113,12 @@ class KafkaConsumer implements BusConsumer {
     const subscription = new KafkaSubscription({
       place: { ...place, foreign: this.#options.foreign?.[place.topic] },
       client: this.#client,
-      pool: new ConnectionPool(clientId, {
-        requestTimeout,
-        ...(tls === undefined ? {} : { tls }),
-        ...(sasl === undefined ? {} : { sasl }),
-      }),
+      makePool: () =>
+        new ConnectionPool(clientId, {
+          requestTimeout,
+          ...(tls === undefined ? {} : { tls }),
+          ...(sasl === undefined ? {} : { sasl }),
+        }),
       committed,
       commit,
       onClose: (closed) => void this.#subscriptions.delete(closed),
@@ -141,7 +142,7 @@ class KafkaConsumer implements BusConsumer {
   /** Partitions of a topic; 0 while it does not exist. */
   async #countOf(topic: string): Promise<number> {
     try {
-      const metadata = await this.#client.metadata({ topics: [topic] });
+      const metadata = await this.#client.ask((reader) => reader.metadata({ topics: [topic] }));
       return metadata.topics.get(topic)?.partitionsCount ?? 0;
     } catch (error) {
       if (isUnknownTopic(error)) return 0;
@@ -162,7 +163,7 @@ class KafkaConsumer implements BusConsumer {
   }
 
   async #brokers(): Promise<readonly Broker[]> {
-    const { brokers } = await this.#client.metadata({ topics: [] });
+    const { brokers } = await this.#client.ask((reader) => reader.metadata({ topics: [] }));
     return [...brokers.values()];
   }
 }

@@ -3,7 +3,7 @@ import { ConnectionPool, findCoordinatorV4, offsetCommitV8, offsetFetchV8 } from
 import type { Broker, Connection } from '@platformatic/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TopicPartition } from '../port.ts';
-import { brokerSaid, busError, clientOptions, defaultClientId } from './client.ts';
+import { brokerSaid, busError, clientOptions, defaultClientId, SilenceError, within } from './client.ts';
 import type { KafkaConnection } from './client.ts';
 
 /** Who commits: a member of the group in one of its generations, or nobody of it (then the group must have no members). */
@@ -18,26 +18,24 @@ const groupKey = 0;
 const retryPauseMs = 100;
 const retryForMs = 15_000;
 /** Longest silence of a coordinator: a join is answered when the slowest member has come. */
-export const answerLimitMs = 90_000;
+const answerLimitMs = 90_000;
+const silenceLimitMs = 95_000;
+const findLimitMs = 10_000;
 
 /** One group at its coordinator, wherever that moves. Requests of a group share connections of their own. */
 export class GroupClient {
   readonly group: string;
-  readonly #pool: ConnectionPool;
+  readonly #connection: KafkaConnection;
   readonly #brokers: () => Promise<readonly Broker[]>;
+  #pool: ConnectionPool;
   #coordinator: Promise<Connection> | undefined;
   #isClosed = false;
 
   constructor(connection: KafkaConnection, group: string, brokers: () => Promise<readonly Broker[]>) {
     this.group = group;
+    this.#connection = connection;
     this.#brokers = brokers;
-    const { connectTimeout, tls, sasl } = clientOptions(connection);
-    this.#pool = new ConnectionPool(connection.clientId ?? defaultClientId, {
-      requestTimeout: answerLimitMs,
-      ...(connectTimeout === undefined ? {} : { connectTimeout }),
-      ...(tls === undefined ? {} : { tls }),
-      ...(sasl === undefined ? {} : { sasl }),
-    });
+    this.#pool = this.#makePool();
   }
 
   /** Asks the coordinator; while it moves or loads its state the question is put again. */
@@ -46,8 +44,9 @@ export class GroupClient {
     for (;;) {
       try {
         this.#coordinator ??= this.#find();
-        return await question(await this.#coordinator);
+        return await within(question(await within(this.#coordinator, findLimitMs)), silenceLimitMs);
       } catch (error) {
+        if (error instanceof SilenceError) this.#renew();
         if (!this.#mayRepeat(error) || performance.now() > end) throw error;
         this.#coordinator = undefined;
         await delay(retryPauseMs);
@@ -93,6 +92,22 @@ export class GroupClient {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#pool.close();
+  }
+
+  #makePool(): ConnectionPool {
+    const { connectTimeout, tls, sasl } = clientOptions(this.#connection);
+    return new ConnectionPool(this.#connection.clientId ?? defaultClientId, {
+      requestTimeout: answerLimitMs,
+      ...(connectTimeout === undefined ? {} : { connectTimeout }),
+      ...(tls === undefined ? {} : { tls }),
+      ...(sasl === undefined ? {} : { sasl }),
+    });
+  }
+
+  /** Connections that neither answer nor fail are left behind. */
+  #renew(): void {
+    void this.#pool.close().catch(() => undefined);
+    this.#pool = this.#makePool();
   }
 
   async #find(): Promise<Connection> {

@@ -4,9 +4,9 @@ import { checkName, physicalKey } from '../names.ts';
 import { partitionOf } from '../partitioner.ts';
 import type { AppendInput, AppendResult, BusProducer } from '../port.ts';
 import type { KafkaConnection } from './client.ts';
+import { kafkajsSender } from './kafkajs-sender.ts';
 import { Lane, SenderPool } from './lane.ts';
-import { platformaticSender } from './platformatic-sender.ts';
-import type { Compression, Sender } from './sender.ts';
+import type { Compression } from './sender.ts';
 import { ensureTopic } from './topics.ts';
 import type { TopicSettings } from './topics.ts';
 
@@ -21,8 +21,6 @@ export interface KafkaProducerOptions extends KafkaConnection {
   readonly maxWaitingBytes?: number;
   /** Milliseconds a record is tried before its append rejects with `bus.unavailable`. Default 30 s. */
   readonly deliveryTimeoutMs?: number;
-  /** Another client library; default `@platformatic/kafka`. */
-  readonly makeSender?: (connection: KafkaConnection, compression: Compression) => Sender;
 }
 
 const mebibyte = 1024 * 1024;
@@ -38,8 +36,8 @@ class KafkaProducer implements BusProducer {
 
   constructor(options: KafkaProducerOptions) {
     this.#options = options;
-    const { makeSender = platformaticSender, compression = 'lz4' } = options;
-    this.#senders = new SenderPool(() => makeSender(options, compression));
+    const { compression = 'lz4' } = options;
+    this.#senders = new SenderPool(() => kafkajsSender(options, compression));
   }
 
   async append(scope: TenantScope, input: AppendInput): Promise<AppendResult> {

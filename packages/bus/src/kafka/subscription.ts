@@ -1,19 +1,19 @@
 import { AppError } from '@logwarden/kernel';
-import { ConnectionPool } from '@platformatic/kafka';
-import type { Consumer } from '@platformatic/kafka';
+import type { ConnectionPool } from '@platformatic/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkOffset } from '../names.ts';
 import type { BusGap, BusRecord, PollBatch, PollOptions, Subscription } from '../port.ts';
-import { brokerSaid, busError, isStale } from './client.ts';
+import { brokerSaid, busError, isStale, SilenceError } from './client.ts';
+import type { ReadingClient } from './client.ts';
 import { earliestOffset, latestOffset, offsetAtTime } from './offsets.ts';
 import { decodeBatches } from './records.ts';
 import type { ReadPlace } from './records.ts';
 
 export interface SubscriptionOptions {
   readonly place: ReadPlace;
-  readonly client: Consumer;
+  readonly client: ReadingClient;
   /** A fetch waits at the broker and holds up its connection, so each subscription has its own. */
-  readonly pool: ConnectionPool;
+  readonly makePool: () => ConnectionPool;
   readonly committed: number;
   readonly commit: (nextOffset: number) => Promise<void>;
   readonly onClose: (subscription: Subscription) => void;
@@ -39,6 +39,7 @@ interface Buffered {
 export class KafkaSubscription implements Subscription {
   readonly #options: SubscriptionOptions;
   readonly #closing = Promise.withResolvers<never>();
+  #pool: ConnectionPool;
   #buffer: Buffered;
   #position: number;
   #readUpTo: number;
@@ -52,6 +53,7 @@ export class KafkaSubscription implements Subscription {
 
   constructor(options: SubscriptionOptions) {
     this.#options = options;
+    this.#pool = options.makePool();
     this.#committed = options.committed;
     this.#wanted = options.committed;
     this.#position = options.committed;
@@ -98,7 +100,7 @@ export class KafkaSubscription implements Subscription {
     this.#closing.reject(closedError());
     await this.#busy.catch(() => undefined);
     await this.#committing?.catch(() => undefined);
-    await this.#options.pool.close().catch(() => undefined);
+    await this.#pool.close().catch(() => undefined);
     this.#options.onClose(this);
   }
 
@@ -160,8 +162,8 @@ export class KafkaSubscription implements Subscription {
 
   /** False: there is no such topic partition yet. */
   async #fetchInto(buffer: Buffered, maxBytes: number): Promise<boolean> {
-    const { client, pool, place } = this.#options;
-    const metadata = await client.metadata({ topics: [place.topic] });
+    const { client, place } = this.#options;
+    const metadata = await client.ask((reader) => reader.metadata({ topics: [place.topic] }));
     const topic = metadata.topics.get(place.topic);
     const partition = topic?.partitions[place.partition];
     if (topic === undefined || partition === undefined) return false;
@@ -173,14 +175,16 @@ export class KafkaSubscription implements Subscription {
       lastFetchedEpoch: -1,
       partitionMaxBytes,
     };
-    const response = await client.fetch({
-      node: partition.leader,
-      topics: [{ topicId: topic.id, partitions: [wanted] }],
-      connectionPool: pool,
-      maxWaitTime: fetchWaitMs,
-      minBytes: 1,
-      maxBytes: partitionMaxBytes,
-    });
+    const response = await client.ask((reader) =>
+      reader.fetch({
+        node: partition.leader,
+        topics: [{ topicId: topic.id, partitions: [wanted] }],
+        connectionPool: this.#pool,
+        maxWaitTime: fetchWaitMs,
+        minBytes: 1,
+        maxBytes: partitionMaxBytes,
+      }),
+    );
     const batches = response.responses.flatMap((r) => r.partitions).flatMap((p) => p.records ?? []);
     const { records, gaps, nextOffset } = decodeBatches(place, buffer.nextOffset, batches);
     buffer.records.push(...records);
@@ -207,6 +211,10 @@ export class KafkaSubscription implements Subscription {
 
   async #lookAgain(error: unknown): Promise<void> {
     this.#options.client.clearMetadata();
+    if (error instanceof SilenceError && !this.#isClosed) {
+      void this.#pool.close().catch(() => undefined);
+      this.#pool = this.#options.makePool();
+    }
     // A topic that does not exist yet is nothing to complain of.
     this.#failure = isStale(error) ? undefined : error;
     await delay(pauseMs);
