@@ -1,6 +1,7 @@
 import { eventsTopic } from '@logwarden/contracts';
 import type { BusConsumer } from '@logwarden/bus';
 import type { Logger, Metrics } from '@logwarden/telemetry';
+import { availableParallelism } from 'node:os';
 import { BuildThread } from './build/build-thread-client.ts';
 import { PartitionIndexer, type ThreadedStore } from './partition-indexer.ts';
 import { RecordParser, type SourceLookup } from './parse-records.ts';
@@ -25,7 +26,10 @@ export interface Indexer {
 const group = 'indexer';
 const threadHeapMb = 320;
 
-/** Bus → pipeline → store, one reader per partition. Building has no effect; `start` begins to read. */
+/**
+ * Bus → pipeline → store, one reader per partition, a build thread for every two cores. Building has no effect; `start`
+ * begins to read.
+ */
 export function buildIndexer(deps: IndexerDeps): Indexer {
   const stopping = new AbortController();
   const running: Promise<void>[] = [];
@@ -33,23 +37,18 @@ export function buildIndexer(deps: IndexerDeps): Indexer {
   const readers: PartitionIndexer[] = [];
   return {
     async start() {
-      for (let partition = 0; partition < deps.partitions; partition++) {
-        const subscription = await deps.consumer.subscribe({ topic: eventsTopic, partition, group });
-        const thread = new BuildThread({ heapMb: threadHeapMb });
-        threads.push(thread);
-        const indexer = new PartitionIndexer({
-          topic: eventsTopic,
-          partition,
-          subscription,
-          store: deps.store,
-          sources: deps.sources,
-          parser: new RecordParser(deps.sources),
-          thread,
-          logger: deps.logger,
-          metrics: deps.metrics,
-        });
-        readers.push(indexer);
-        running.push(indexer.run(stopping.signal).finally(() => subscription.close()));
+      const shared = Math.min(deps.partitions, Math.max(1, Math.floor(availableParallelism() / 2)));
+      threads.push(...Array.from({ length: shared }, () => new BuildThread({ heapMb: threadHeapMb })));
+      for (const [number, thread] of threads.entries()) {
+        for (let partition = number; partition < deps.partitions; partition += shared) {
+          const subscription = await deps.consumer.subscribe({ topic: eventsTopic, partition, group });
+          const { store, sources, logger, metrics } = deps;
+          const parser = new RecordParser(sources);
+          const place = { topic: eventsTopic, partition, subscription };
+          const indexer = new PartitionIndexer({ ...place, store, sources, parser, thread, logger, metrics });
+          readers.push(indexer);
+          running.push(indexer.run(stopping.signal).finally(() => subscription.close()));
+        }
       }
     },
     async stop() {

@@ -35,9 +35,12 @@ function asRequest(message: unknown): BuildRequest {
 }
 
 yieldToOthers(5);
+let last: Promise<void> = Promise.resolve();
 parentPort?.on('message', (message: unknown) => {
   const request = asRequest(message);
-  build(request)
+  // One batch after another: two at a time would hold the values of both.
+  last = last
+    .then(() => build(request))
     .catch((error: unknown): BuildAnswer => ({
       id: request.id,
       ok: false,
