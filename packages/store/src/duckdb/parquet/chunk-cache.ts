@@ -2,7 +2,7 @@ import { AppError } from '@logwarden/kernel';
 import { closeSync, fstatSync, openSync, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { zstdDecompress, zstdDecompressSync } from 'node:zlib';
-import { Chunk } from './chunk.ts';
+import { Chunk, freeBuffer } from './chunk.ts';
 import type { Column } from './column.ts';
 import { type ChunkPlace, decodeIndex } from './file-index.ts';
 
@@ -59,8 +59,22 @@ export class ChunkCache {
     return file;
   }
 
-  /** The chunks of a row group that its file has of the columns named. */
-  async group(place: GroupPlace, names: Iterable<string>): Promise<Map<string, Chunk>> {
+  /** Works on the chunks of a row group that its file has of the columns named; their memory may go when it is done. */
+  async use<T>(
+    place: GroupPlace,
+    names: Iterable<string>,
+    work: (chunks: ReadonlyMap<string, Chunk>) => T | Promise<T>,
+  ): Promise<T> {
+    const chunks = await this.#take(place, names);
+    try {
+      return await work(chunks);
+    } finally {
+      for (const chunk of chunks.values()) chunk.release();
+    }
+  }
+
+  /** Chunks held for the caller. */
+  async #take(place: GroupPlace, names: Iterable<string>): Promise<Map<string, Chunk>> {
     const file = await this.file(place.path);
     const group = file.groups[place.group];
     const out = new Map<string, Chunk>();
@@ -72,30 +86,30 @@ export class ChunkCache {
       if (known === undefined) {
         const type = file.columns.find((column) => column.name === name)?.type ?? 'text';
         missing.push({ name, place: chunkPlace, type, rows: group.rows });
-      } else out.set(name, this.#use(keyOf(place, name), known));
+      } else {
+        known.hold();
+        out.set(name, this.#touch(keyOf(place, name), known));
+      }
     }
-    if (missing.length === 0) return out;
-    const read = await withFile(place.path, (fd) => readChunks(fd, missing));
-    for (const [name, chunk] of read) {
-      out.set(name, chunk);
-      this.#add(keyOf(place, name), chunk);
+    try {
+      const read = missing.length === 0 ? [] : await withFile(place.path, (fd) => readChunks(fd, missing));
+      for (const [name, chunk] of read) {
+        chunk.hold();
+        out.set(name, chunk);
+        this.#add(keyOf(place, name), chunk);
+      }
+      return out;
+    } catch (error) {
+      for (const chunk of out.values()) chunk.release();
+      throw error;
     }
-    return out;
   }
 
   /** Between which times the events of a row group stand. */
   async timesOf(place: GroupPlace): Promise<TimeSpan> {
     const group = (await this.file(place.path)).groups[place.group];
     if (group?.times !== undefined) return group.times;
-    const chunk = (await this.group(place, ['#ts'])).get('#ts');
-    let minUs = Infinity;
-    let maxUs = -Infinity;
-    for (const us of chunk?.numbersAt(Array.from({ length: chunk.rows }, (_, row) => row)) ?? []) {
-      if (us === undefined) continue;
-      if (us < minUs) minUs = us;
-      if (us > maxUs) maxUs = us;
-    }
-    const times = { minUs, maxUs };
+    const times = await this.use(place, ['#ts'], (chunks) => spanOf(chunks.get('#ts')));
     if (group !== undefined) group.times = times;
     return times;
   }
@@ -109,7 +123,7 @@ export class ChunkCache {
     }
   }
 
-  #use(key: string, chunk: Chunk): Chunk {
+  #touch(key: string, chunk: Chunk): Chunk {
     this.#chunks.delete(key);
     this.#chunks.set(key, chunk);
     return chunk;
@@ -126,9 +140,23 @@ export class ChunkCache {
   }
 
   #forget(key: string): void {
-    this.#bytes -= this.#chunks.get(key)?.sizeBytes ?? 0;
+    const chunk = this.#chunks.get(key);
+    if (chunk === undefined) return;
+    this.#bytes -= chunk.sizeBytes;
     this.#chunks.delete(key);
+    chunk.forget();
   }
+}
+
+function spanOf(times: Chunk | undefined): TimeSpan {
+  let minUs = Infinity;
+  let maxUs = -Infinity;
+  for (const us of times?.numbersAt(Array.from({ length: times.rows }, (_, row) => row)) ?? []) {
+    if (us === undefined) continue;
+    if (us < minUs) minUs = us;
+    if (us > maxUs) maxUs = us;
+  }
+  return { minUs, maxUs };
 }
 
 function keyOf({ path, group }: GroupPlace, name: string): string {
@@ -198,7 +226,11 @@ async function readChunks(fd: number, wanted: readonly Wanted[]): Promise<[strin
     const at = offset - (stretch?.start ?? 0);
     return stretch?.data.subarray(at, at + length) ?? Buffer.alloc(0);
   };
-  return Promise.all(wanted.map(async (column) => [column.name, await makeChunk(column, packed)]));
+  const chunks = await Promise.all(
+    wanted.map(async (column): Promise<[string, Chunk]> => [column.name, await makeChunk(column, packed)]),
+  );
+  for (const { data } of read) freeBuffer(data);
+  return chunks;
 }
 
 async function makeChunk({ place, type, rows }: Wanted, packed: (page: ChunkPlace['page']) => Buffer): Promise<Chunk> {
@@ -224,8 +256,11 @@ async function unpack(packed: Buffer): Promise<Buffer> {
     packed.byteLength < asyncBytes
       ? zstdDecompressSync(packed, { chunkSize })
       : await decompress(packed, { chunkSize });
+  if (size !== undefined || data.byteLength * 1.25 > chunkSize) return data;
   // A guessed size may hold far more memory than the page needs.
-  return size === undefined && data.byteLength * 1.25 < chunkSize ? Buffer.from(data) : data;
+  const kept = Buffer.from(data);
+  freeBuffer(data);
+  return kept;
 }
 
 /** Size of the content by a Zstandard frame's header (RFC 8878, 3.1.1.1); undefined: it does not say. */

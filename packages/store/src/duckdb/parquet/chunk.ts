@@ -28,6 +28,8 @@ export class Chunk {
   readonly #slots: Int32Array | null;
   /** Rows with a value. */
   readonly #present: number;
+  #users = 0;
+  #isForgotten = false;
   #texts: TextValues | undefined;
   #numbers: Float64Array | undefined;
 
@@ -43,6 +45,28 @@ export class Chunk {
     const decoded =
       (slots === null ? 0 : 4) + (parts.type === 'text' && parts.encoding !== encoding.dictionary ? 8 : 0);
     this.sizeBytes = parts.page.byteLength + (parts.dictionary?.page.byteLength ?? 0) + decoded * parts.rows;
+  }
+
+  /** Keeps the memory until `release`. */
+  hold(): void {
+    this.#users++;
+  }
+
+  release(): void {
+    this.#users--;
+    this.#free();
+  }
+
+  /** No one will ask for it again: the memory goes with its last user. */
+  forget(): void {
+    this.#isForgotten = true;
+    this.#free();
+  }
+
+  #free(): void {
+    if (this.#users > 0 || !this.#isForgotten) return;
+    freeBuffer(this.#parts.page);
+    if (this.#parts.dictionary !== undefined) freeBuffer(this.#parts.dictionary.page);
   }
 
   /** The bytes that the texts stand in, among others. */
@@ -175,6 +199,17 @@ export class Chunk {
     }
     return { bytes: cursor.bytes, starts, ends };
   }
+}
+
+/** Smaller buffers may share their memory with others. */
+const ownBytes = 65_536;
+
+/**
+ * Gives the memory of a buffer back now. Left to the garbage collector, pages that come and go by the megabyte would make
+ * it run several times a search.
+ */
+export function freeBuffer({ buffer, byteLength }: Buffer): void {
+  if (byteLength >= ownBytes && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 function upTo(count: number): Int32Array {

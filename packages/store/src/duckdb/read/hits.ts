@@ -73,7 +73,7 @@ async function fetchGroup(core: StoreCore, at: GroupRows, { withBytes }: RowsAt)
   const place = { path: core.pathOf(at.file.info), group: at.group };
   const { columns } = await core.chunks.file(place.path);
   const names = columns.map(({ name }) => name).filter((name) => name !== '#row');
-  return readEvents(core, at, await core.chunks.group(place, names), withBytes === true);
+  return core.chunks.use(place, names, (chunks) => readEvents(core, at, chunks, withBytes === true));
 }
 
 /** Whole events of a row group, by all of its columns. */

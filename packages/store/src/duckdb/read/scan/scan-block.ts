@@ -38,23 +38,25 @@ export async function scanBlock(block: Block, search: BlockQuery): Promise<Match
   const { info } = block.file;
   const place = { path: core.pathOf(info), group: block.group };
   const mayHold = mayHoldIn(block);
-  const chunks = await core.chunks.group(place, textColumns(info.shapes, mayHold));
-  const held = new BlockLines(chunks, block.plan, { most: core.options.scanBlockRows, mayHold }).find();
+  const held = await core.chunks.use(place, textColumns(info.shapes, mayHold), (chunks) =>
+    new BlockLines(chunks, block.plan, { most: core.options.scanBlockRows, mayHold }).find(),
+  );
   if (held === null) return null;
   if (held.size === 0) return [];
-  const places = await core.chunks.group(place, placeColumns);
-  const rows = inPlace(
-    [...held.keys()].sort((a, b) => a - b),
-    places,
-    search,
-  );
-  const { sure, unsure } = judgePieces(rows, held, block.plan);
-  const judged = unsure.length === 0 ? [] : await judgeEvents(unsure, block, search);
-  return matchesOf(
-    [...sure, ...judged].sort((a, b) => a - b),
-    block,
-    { chunks: places, core },
-  );
+  return core.chunks.use(place, placeColumns, async (chunks) => {
+    const rows = inPlace(
+      [...held.keys()].sort((x, y) => x - y),
+      chunks,
+      search,
+    );
+    const { sure, unsure } = judgePieces(rows, held, block.plan);
+    const judged = unsure.length === 0 ? [] : await judgeEvents(unsure, block, search);
+    return matchesOf(
+      [...sure, ...judged].sort((x, y) => x - y),
+      block,
+      { chunks, core },
+    );
+  });
 }
 
 /** Rows in the range and the sources. */
@@ -92,9 +94,10 @@ async function judgeEvents(rows: readonly number[], { file, group }: Block, sear
   const place = { path: core.pathOf(file.info), group };
   const { columns } = await core.chunks.file(place.path);
   const names = columns.map(({ name }) => name).filter((name) => name !== '#row' && name !== '#bytes');
-  const events = readEvents(core, { file, group, rows }, await core.chunks.group(place, names), false);
-  return rows.filter((_, at) => {
-    const found = events[at];
+  const at = { file, group, rows };
+  const events = await core.chunks.use(place, names, (chunks) => readEvents(core, at, chunks, false));
+  return rows.filter((_, index) => {
+    const found = events[index];
     return found !== undefined && query.matches(found.event);
   });
 }
