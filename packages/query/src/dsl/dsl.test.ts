@@ -14,7 +14,13 @@ const layout: DslLayout = {
   giants: 'g',
   longWords: 'l',
   oddFields: 'o',
-  field: (name) => ({ folded: `f.${name}`, number: `n.${name}`, address: `i.${name}`, dateUs: `d.${name}` }),
+  field: (name) => ({
+    present: `k.${name}`,
+    folded: `f.${name}`,
+    number: `n.${name}`,
+    address: `i.${name}`,
+    dateUs: `d.${name}`,
+  }),
 };
 const capped: DslLayout = { ...layout, overflow: { field: 'z', item: (name, folded) => `${name}=${folded}` } };
 

@@ -39,7 +39,7 @@ const isOverflowing = (layout: DslLayout, name: string): Dsl =>
     : { prefix: { [layout.overflow.field]: { value: layout.overflow.item(name, '') } } };
 
 export function existsDsl(layout: DslLayout, name: string): Dsl {
-  return anyOfDsl([{ exists: { field: layout.field(name).folded } }, isOverflowing(layout, name)]);
+  return anyOfDsl([{ exists: { field: layout.field(name).present } }, isOverflowing(layout, name)]);
 }
 
 export function compileExistsDsl(leaf: ExistsLeaf, layout: DslLayout, isTimestamp: boolean): LeafDsl {
@@ -91,6 +91,7 @@ export function compileMatchDsl(leaf: MatchLeaf, layout: DslLayout, environment:
   const meaning = meaningOf(leaf, environment);
   switch (meaning.kind) {
     case 'whole':
+      if (environment.kindOf(leaf.field) === 'text') return superset(existsDsl(layout, leaf.field));
       return exactDsl(equals(layout, leaf.field, meaning.folded));
     case 'words':
       return inValue(layout, leaf.field, phraseDsl(layout, meaning.tokens));

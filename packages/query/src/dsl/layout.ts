@@ -3,7 +3,9 @@ export type Dsl = Readonly<Record<string, unknown>>;
 
 /** Names under which the values of one field are indexed. A name that no document has matches nothing. */
 export interface DslField {
-  /** Keyword: `clipValue(fold(valueText(value)))` of every value. */
+  /** Any kind that knows whether a document has values of the field. */
+  readonly present: string;
+  /** Keyword: `clipValue(fold(valueText(value)))` of every value. Fields that always match by words need none. */
   readonly folded: string;
   /** Double: values that are numbers. */
   readonly number: string;

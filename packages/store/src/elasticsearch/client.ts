@@ -54,6 +54,7 @@ export class Elastic {
         {
           meta: true,
           ignore: [...(call.accept ?? [])],
+          maxRetries: isRead(call) ? readRetries : 0,
           ...(call.signal === undefined ? {} : { signal: call.signal }),
           ...(call.timeoutMs === undefined ? {} : { requestTimeout: call.timeoutMs }),
         },
@@ -67,6 +68,13 @@ export class Elastic {
   close(): Promise<void> {
     return this.#client.close();
   }
+}
+
+/** Reads go to another node when one does not answer; writes are sent again by those who know what became of them. */
+const readRetries = 2;
+
+function isRead({ method, path }: Call): boolean {
+  return method === 'GET' || /\/_(?:search|mget)$/.test(path);
 }
 
 /** Answers have the shapes of the engine's REST API; all members are optional. */

@@ -2,6 +2,7 @@ import type { FieldScalar, Fields, FieldValue, QueryableEvent } from '@logwarden
 import {
   clipValue,
   dateValueUs,
+  fieldKinds,
   fold,
   indexText,
   parseAddress,
@@ -90,6 +91,9 @@ function searchable(event: QueryableEvent, text: string, room: FieldRoom): Recor
   return out;
 }
 
+/** Kinds that fields have by their names alone. */
+const undeclaredKind = fieldKinds({});
+
 function addField(
   own: OwnFields,
   field: { readonly name: string; readonly value: FieldValue; readonly folded: string },
@@ -106,7 +110,7 @@ function addField(
     return;
   }
   own.k[key] = texts.map(clipValue);
-  own.f[key] = folds.map(clipValue);
+  if (undeclaredKind(field.name) !== 'text') own.f[key] = folds.map(clipValue);
   const numbers = new Set(items.flatMap((item) => numberOf(item) ?? []));
   if (numbers.size > 0) own.n[key] = [...numbers];
   const addresses = texts.filter((text) => parseAddress(text) !== undefined);

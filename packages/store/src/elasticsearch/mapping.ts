@@ -120,7 +120,7 @@ export function partitionLayout(hasOverflow: boolean): DslLayout {
     oddFields: 'o',
     field: (name) => {
       const key = fieldKey(name);
-      return { folded: `f.${key}`, number: `n.${key}`, address: `i.${key}`, dateUs: `d.${key}` };
+      return { present: `k.${key}`, folded: `f.${key}`, number: `n.${key}`, address: `i.${key}`, dateUs: `d.${key}` };
     },
     ...(hasOverflow ? { overflow: { field: 'z', item: overflowItem } } : {}),
   };

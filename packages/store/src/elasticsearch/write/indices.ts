@@ -95,7 +95,7 @@ function member(value: unknown, name: string): unknown {
 }
 
 function ownFieldKeys(answer: unknown, index: string): string[] {
-  const path = [index, 'mappings', 'properties', 'f', 'properties'];
+  const path = [index, 'mappings', 'properties', 'k', 'properties'];
   const fields = path.reduce(member, answer);
   return typeof fields === 'object' && fields !== null ? Object.keys(fields) : [];
 }
