@@ -1,6 +1,6 @@
 import { clockText, dayText, instantText, wallTime } from '@logwarden/charts';
 import type { Locale } from '@logwarden/contracts';
-import { resolveRange, type TimeRange } from './expression.ts';
+import { isRelative, resolveRange, type TimeRange } from './expression.ts';
 
 const lastPattern = /^now-(\d+)([smhdwM])$/;
 
@@ -56,10 +56,19 @@ export function absoluteLabel(fromMs: number, toMs: number, zone: string): strin
   return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
 }
 
+function endLabel(expression: string, zone: string): string {
+  const ms = Date.parse(expression);
+  return isRelative(expression) || Number.isNaN(ms) ? expression : instantText(ms, zone, 'minute');
+}
+
 /** How a range is called on the button: its name, else its two ends in the zone. */
 export function rangeLabel(range: TimeRange, nowMs: number, zone: string, locale: Locale): string {
   const name = namedRange(range, locale);
   if (name !== undefined) return name;
+  // An end that moves is named by its expression: as an instant it would be another one with every look.
+  if (isRelative(range.from) || isRelative(range.to)) {
+    return `${endLabel(range.from, zone)} – ${endLabel(range.to, zone)}`;
+  }
   const resolved = resolveRange(range, nowMs, zone);
   return resolved === undefined ? `${range.from} – ${range.to}` : absoluteLabel(resolved.fromMs, resolved.toMs, zone);
 }

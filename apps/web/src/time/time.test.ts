@@ -91,3 +91,14 @@ describe('labels', () => {
     expect(lineTime(nowMs, zone, true)).toBe('12-31 15:30:20.000');
   });
 });
+
+describe('a range with an end that moves', () => {
+  const label = (from: string, to: string): string => rangeLabel({ from, to }, Date.UTC(2026, 0, 1), 'UTC', 'en');
+
+  it('is named by its expression, the same at every look', () => {
+    expect(label('now-15m', 'now+5m')).toBe('now-15m – now+5m');
+    expect(label('2025-12-30T03:00:00Z', 'now')).toBe('2025-12-30 03:00 – now');
+    expect(label('now-1h', 'now')).toBe('Last hour');
+    expect(label('2025-12-30T03:00:00Z', '2025-12-30T04:00:00Z')).toBe('2025-12-30 03:00 – 04:00');
+  });
+});
