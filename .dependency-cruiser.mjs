@@ -114,6 +114,8 @@ export default {
       to: { path: testFiles },
     },
     vendorIn('kafkajs', 'kafkajs', '^packages/bus/src/kafka/'),
+    vendorIn('platformatic-kafka', '@platformatic/kafka', '^packages/bus/src/kafka/'),
+    vendorIn('lz4', 'lz4-napi', '^packages/bus/src/kafka/'),
     vendorIn('elasticsearch', '@elastic/elasticsearch', ['^packages/store/src/elasticsearch/', ...tests]),
     vendorIn('duckdb', '@duckdb', '^packages/store/src/duckdb/'),
     vendorIn('echarts', 'echarts', '^packages/ui/src/chart/'),

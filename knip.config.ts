@@ -21,6 +21,7 @@ const config: KnipConfig = {
     'apps/*': { entry: ['src/{index,main,cli}.ts'], project: ['src/**/*.{ts,tsx}'] },
     // The generated client uses Prisma's.
     'packages/db': { project: ['src/**/*.ts', '!src/generated/**'], ignoreDependencies: ['@prisma/client', 'prisma'] },
+    'packages/bus': { entry: ['src/{index,kafka/index}.ts'], project: ['src/**/*.ts'] },
     'packages/*': { entry: ['src/index.ts'], project: ['src/**/*.{ts,tsx}'] },
   },
   // Used without an import: the runtime, the task runner, a command line, style sheets.

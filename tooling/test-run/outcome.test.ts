@@ -22,6 +22,12 @@ describe('counts of a vitest report', () => {
     expect(countVitest({ testResults: [file('failed', [])] }, 1).failed).toBe(1);
   });
 
+  it('counts a live file of which nothing ran', () => {
+    const report = { testResults: [file('passed', ['skipped', 'pending']), file('passed', ['passed', 'skipped'])] };
+    expect(countVitest(report, 0).failed).toBe(0);
+    expect(countVitest(report, 0, true)).toMatchObject({ failed: 1, failures: ['a.test.ts: no test of it ran'] });
+  });
+
   it('counts an error outside of every test', () => {
     expect(countVitest({ testResults: [file('passed', ['passed'])] }, 1)).toMatchObject({ passed: 1, failed: 1 });
   });

@@ -34,8 +34,11 @@ const VitestReport = z.object({
   ),
 });
 
-/** Reads vitest's JSON report. A file that could not be loaded is a failure although it has no failed test. */
-export function countVitest(report: unknown, exitCode: number): Counts {
+/**
+ * Reads vitest's JSON report. A file that could not be loaded is a failure although it has no failed test; with
+ * `mustRun` so is a file whose tests were all skipped.
+ */
+export function countVitest(report: unknown, exitCode: number, mustRun = false): Counts {
   const files = VitestReport.parse(report).testResults;
   const tests = files.flatMap((file) => file.assertionResults);
   const failedTests = tests.filter((test) => test.status === 'failed');
@@ -43,11 +46,16 @@ export function countVitest(report: unknown, exitCode: number): Counts {
   for (const file of files) {
     const silent = file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed');
     if (silent) failures.push(`${file.name}: ${firstLine(file.message) || 'could not be run'}`);
+    else if (mustRun && file.assertionResults.every((test) => !ran.has(test.status)))
+      failures.push(`${file.name}: no test of it ran`);
   }
   if (exitCode !== 0 && failures.length === 0) failures.push(`the runner ended with ${exitCode.toString()}`);
   const passed = tests.filter((test) => test.status === 'passed').length;
   return { passed, failed: failures.length, skipped: tests.length - passed - failedTests.length, failures };
 }
+
+/** What a test that ran ends with; the rest was skipped. */
+const ran = new Set(['passed', 'failed']);
 
 const PlaywrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),

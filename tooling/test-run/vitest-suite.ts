@@ -20,7 +20,9 @@ export async function runVitest(
   ];
   const child = startProgram(args, { env: options.full ? { LOGWARDEN_FULL: '1' } : {} });
   const code = await waitForExit(child, (options.full ? 180 : 20) * minuteMs);
-  const counts = existsSync(report) ? countVitest(JSON.parse(readFileSync(report, 'utf8')), code) : undefined;
+  const counts = existsSync(report)
+    ? countVitest(JSON.parse(readFileSync(report, 'utf8')), code, project === 'live')
+    : undefined;
   if (counts !== undefined && counts.passed + counts.failed + counts.skipped > 0) return counts;
   return brokenSuite(`${project}: no test ran, the runner ended with ${code.toString()}`);
 }

@@ -1,4 +1,4 @@
-import { AppError } from '@logwarden/kernel';
+import type { AppError } from '@logwarden/kernel';
 import { setTimeout as delay } from 'node:timers/promises';
 import { busError, isFinal } from './client.ts';
 import type { KeyedValue, SendBatch, Sender } from './sender.ts';

@@ -81,9 +81,9 @@ async function until(isDone: () => boolean): Promise<void> {
 test(`members join and leave ${rounds} times while records come: none lost, none twice, each partition has one reader`, async () => {
   const ledger = new Ledger();
   const ids: string[] = [];
-  let isOver = false;
+  const state = { isOver: false };
   const writing = (async () => {
-    for (let n = 0; !isOver; n++) {
+    for (let n = 0; !state.isOver; n++) {
       const id = `event-${n}`;
       await producer.append(scope, { topic, key: `stream-${n % 60}`, value: Buffer.from(id) });
       ids.push(id);
@@ -97,7 +97,7 @@ test(`members join and leave ${rounds} times while records come: none lost, none
     await guest.close();
     await until(() => steady.assigned().length === partitions);
   }
-  isOver = true;
+  state.isOver = true;
   await writing;
   await until(() => ledger.stored.size === ids.length);
   expect(ids.filter((id) => !ledger.stored.has(id))).toEqual([]);
