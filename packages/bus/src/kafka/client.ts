@@ -1,6 +1,6 @@
 import { AppError } from '@logwarden/kernel';
 import { Consumer, GenericError, MultipleErrors, UserError } from '@platformatic/kafka';
-import type { BaseOptions, SASLOptions } from '@platformatic/kafka';
+import type { BaseOptions } from '@platformatic/kafka';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 
 /** How to reach a Kafka cluster (2.6 or later). */
@@ -11,7 +11,7 @@ export interface KafkaConnection {
   readonly clientId?: string;
   readonly tls?: TlsOptions;
   readonly sasl?: {
-    readonly mechanism: SASLOptions['mechanism'];
+    readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
     readonly username: string;
     readonly password: string;
   };

@@ -1,6 +1,6 @@
 import { AppError } from '@logwarden/kernel';
 import kafkajs from 'kafkajs';
-import type { Producer } from 'kafkajs';
+import type { Producer, SASLOptions } from 'kafkajs';
 import { compressFrame, decompressFrame } from 'lz4-napi';
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
@@ -23,13 +23,18 @@ CompressionCodecs[CompressionTypes.ZSTD] = () => ({
 
 const types = { none: CompressionTypes.None, lz4: CompressionTypes.LZ4, zstd: CompressionTypes.ZSTD };
 
+function saslOf({ mechanism, username, password }: NonNullable<KafkaConnection['sasl']>): SASLOptions {
+  if (mechanism === 'PLAIN') return { mechanism: 'plain', username, password };
+  return { mechanism: mechanism === 'SCRAM-SHA-256' ? 'scram-sha-256' : 'scram-sha-512', username, password };
+}
+
 class KafkajsSender implements Sender {
   readonly #producer: Producer;
   readonly #compression: Compression;
   #ready: Promise<void> | undefined;
 
   constructor(connection: KafkaConnection, compression: Compression) {
-    const { clientId = defaultClientId, brokers, tls } = connection;
+    const { clientId = defaultClientId, brokers, tls, sasl } = connection;
     const kafka = new Kafka({
       clientId,
       brokers: [...brokers],
@@ -38,6 +43,7 @@ class KafkajsSender implements Sender {
       requestTimeout: 15_000,
       retry: { initialRetryTime: 100, maxRetryTime: 500 },
       ...(tls === undefined ? {} : { ssl: tls }),
+      ...(sasl === undefined ? {} : { sasl: saslOf(sasl) }),
     });
     this.#producer = kafka.producer({ idempotent: true, retry: { retries: 1_000 }, allowAutoTopicCreation: false });
     this.#compression = compression;
