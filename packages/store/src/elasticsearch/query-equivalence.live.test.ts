@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { EnvelopeHeader } from '@logwarden/contracts';
-import { compileDsl, compilePredicate, type DslLayout, type QueryNode } from '@logwarden/query';
+import type { EnvelopeHeader, FieldScalar, QueryableEvent } from '@logwarden/contracts';
+import { compileDsl, compilePredicate, type DslLayout, parseQuery, type QueryNode } from '@logwarden/query';
 import { liveElasticsearch } from '@logwarden/testing/live-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diceOf, eventOf, options, queryOf, show } from '../test-kit/query-cases.ts';
@@ -28,11 +28,159 @@ const header: EnvelopeHeader = {
 
 const ownNames: FieldRoom = { take: () => true };
 
+interface Cases {
+  readonly events: readonly QueryableEvent[];
+  readonly queries: readonly { readonly text: string; readonly ast: QueryNode }[];
+  /** What the judge says, per query one byte per event; the same for every index. */
+  readonly verdicts: Map<number, Uint8Array>;
+}
+
+function verdictOf({ events, verdicts }: Cases, at: number, ast: QueryNode): Uint8Array {
+  let verdict = verdicts.get(at);
+  if (verdict === undefined) {
+    const matches = compilePredicate(ast, options);
+    verdict = Uint8Array.from(events, (event) => (matches(event) ? 1 : 0));
+    verdicts.set(at, verdict);
+  }
+  return verdict;
+}
+
+const long = `${'ab'.repeat(99)}xyzzy${'cd'.repeat(99)}`;
+const astral = '𝒳'.repeat(150);
+
+/** Texts, and values of `code`, one or two edits, a gap, a cut or a bound apart from each other. */
+const chosenTexts = [
+  ...[
+    'timeout',
+    'tiemout',
+    'timeot',
+    'ttimeout',
+    'itmeout',
+    'tmieuot',
+    'time out',
+    'Time-Out',
+    'xtimeoutx',
+    'timeouts',
+  ],
+  ...[
+    '失败请求',
+    '失败 请求',
+    '失，败',
+    '请求失败',
+    'a失败b',
+    '失 败请',
+    long,
+    `${long} tail`,
+    `-${long.toUpperCase()}`,
+  ],
+  ...[
+    astral,
+    `${astral}z`,
+    `x ${astral} y`,
+    '𠀀𠀁',
+    '\ue000',
+    'a\ue001b',
+    'É e\u0301',
+    'ﬁle file',
+    '10.1.2.3',
+    '10.1.23',
+  ],
+];
+const chosenValues: readonly (FieldScalar | readonly FieldScalar[])[] = [
+  ...[-0, 0, 1e21, 2 ** 53, 9007199254740993n, 10n ** 400n, 1.5, true, '', ' ', 'true', '0', 'timeout', 'tiemout'],
+  ...[
+    'x'.repeat(8190),
+    'x'.repeat(8191),
+    'x'.repeat(8192),
+    `${'长'.repeat(8191)}y`,
+    'a=b',
+    'a*b',
+    ['a', 1],
+    [],
+    ['', 'b'],
+  ],
+];
+const chosenQueries = [
+  ...[
+    'timeout',
+    'timeout~1',
+    'timeout~2',
+    'tiemout~1',
+    'time*',
+    '*out',
+    '*imeou*',
+    't?meout',
+    '"time out"',
+    '??',
+    'a?b',
+  ],
+  ...[
+    '失败',
+    '失败请求',
+    '"失 败"',
+    '失?败',
+    'raw:失败',
+    'raw:"失 败"',
+    'raw:败',
+    '*失*',
+    'raw:"e o"',
+    'raw:imeou',
+    '10.1.2.3',
+  ],
+  ...[
+    'xyzzy',
+    'raw:xyzzy',
+    'raw:babxyzzycdc',
+    '*xyzz*',
+    'raw:"cd tail"',
+    `${'ab'.repeat(99)}xy`,
+    '𝒳*',
+    '*z',
+    'file',
+    'é',
+  ],
+  ...[
+    'code:0',
+    'code >= 0',
+    'code > 0',
+    'code:[0 TO 0]',
+    'code <= -1',
+    'code > 9007199254740992',
+    'code:9007199254740993',
+  ],
+  ...[
+    'code:""',
+    'code:" "',
+    'code:*',
+    'NOT code:*',
+    'code:true',
+    'code:timeout~1',
+    'code:x*',
+    'code:*x',
+    'code:*y',
+    'code:a*b',
+  ],
+  ...['code:a\\*b', 'code:a=b', 'code:/^x{5}/', 'code:/y$/', 'code:1e21', 'code >= 1e300', 'NOT (code:x* OR timeout)'],
+];
+
+function chosenCases(): Cases {
+  const of = (searchText: string, code?: FieldScalar | readonly FieldScalar[]): QueryableEvent => {
+    return { timestampUs: 0, searchText, fields: code === undefined ? {} : { code } };
+  };
+  const queries = chosenQueries.flatMap((text) => {
+    const parsed = parseQuery(text, options);
+    return parsed.ok ? [{ text, ast: parsed.ast }] : [];
+  });
+  const events = [...chosenTexts.map((text) => of(text)), ...chosenValues.map((value) => of('v', value))];
+  return { events, queries, verdicts: new Map() };
+}
+
 /** Cases by the same seed as those that DuckDB's SQL is compared on: what all three say of one event is the same. */
 describe('predicate and Elasticsearch', () => {
   const dice = diceOf(20_251_230);
   const events = Array.from({ length: counts.events }, () => eventOf(dice));
   const queries = Array.from({ length: counts.queries }, () => queryOf(dice, events));
+  const chance: Cases = { events, queries, verdicts: new Map() };
   const prefix = `lwq-${randomBytes(6).toString('hex')}`;
   let elastic: Elastic;
 
@@ -41,13 +189,13 @@ describe('predicate and Elasticsearch', () => {
   });
 
   afterAll(async () => {
-    for (const name of ['own', 'mixed'])
+    for (const name of ['own', 'mixed', 'chosen'])
       await elastic.call({ method: 'DELETE', path: `/${prefix}-${name}`, accept: [404] });
     await elastic.close();
   });
 
-  async function load(index: string, roomOf: (id: number) => FieldRoom): Promise<void> {
-    const extra = { max_result_window: counts.events };
+  async function load(index: string, { events }: Cases, roomOf: (id: number) => FieldRoom): Promise<void> {
+    const extra = { max_result_window: Math.max(counts.events, 10_000) };
     const body = partitionIndex({ shards: 1, replicas: 0, refreshMs: 60_000, extra });
     await elastic.call({ method: 'PUT', path: `/${index}`, body });
     const items = events.map((event, id) => {
@@ -72,27 +220,19 @@ describe('predicate and Elasticsearch', () => {
     return new Set((body.hits?.hits ?? []).map(({ _id }) => Number(_id)));
   }
 
-  /** What the judge says, per query one byte per event. */
-  const verdicts = new Map<number, Uint8Array>();
-  function verdictOf(at: number, ast: QueryNode): Uint8Array {
-    let verdict = verdicts.get(at);
-    if (verdict === undefined) {
-      const matches = compilePredicate(ast, options);
-      verdict = Uint8Array.from(events, (event) => (matches(event) ? 1 : 0));
-      verdicts.set(at, verdict);
-    }
-    return verdict;
-  }
-
-  async function compare(index: string, layout: DslLayout): Promise<{ inexact: number; matching: number }> {
+  async function compare(
+    index: string,
+    layout: DslLayout,
+    cases: Cases,
+  ): Promise<{ inexact: number; matching: number }> {
     let [inexact, matching] = [0, 0];
     const wrong: string[] = [];
-    for (const [at, { text, ast }] of queries.entries()) {
+    for (const [at, { text, ast }] of cases.queries.entries()) {
       if (wrong.length >= 5) break;
       const { dsl, exact } = compileDsl(ast, layout, options);
       const found = await selected(index, dsl);
       if (!exact) inexact++;
-      const verdict = verdictOf(at, ast);
+      const verdict = verdictOf(cases, at, ast);
       matching += verdict.reduce((sum, one) => sum + one, 0);
       const missed = verdict.findIndex((one, id) => one === 1 && !found.has(id));
       const taken = exact ? verdict.findIndex((one, id) => one === 0 && found.has(id)) : -1;
@@ -100,7 +240,7 @@ describe('predicate and Elasticsearch', () => {
         [missed, 'is missed'],
         [taken, 'is taken'],
       ] as const) {
-        const event = events[id];
+        const event = cases.events[id];
         if (event !== undefined) wrong.push(`${text} :: ${JSON.stringify(dsl)} ${fault}: ${show(event)}`);
       }
     }
@@ -112,15 +252,23 @@ describe('predicate and Elasticsearch', () => {
     `select the same of ${counts.events} events for ${counts.queries} queries`,
     { timeout: full ? 3_000_000 : 300_000 },
     async () => {
-      await load(`${prefix}-own`, () => ownNames);
-      const { inexact, matching } = await compare(`${prefix}-own`, partitionLayout(false));
+      await load(`${prefix}-own`, chance, () => ownNames);
+      const { inexact, matching } = await compare(`${prefix}-own`, partitionLayout(false), chance);
       expect(matching).toBeGreaterThan(counts.queries * 10);
       expect(inexact).toBeLessThan(counts.queries / 2);
     },
   );
 
   it('and with a third of the events past the cap of own fields', { timeout: full ? 3_000_000 : 300_000 }, async () => {
-    await load(`${prefix}-mixed`, (id) => (id % 3 === 0 ? noRoom : ownNames));
-    await compare(`${prefix}-mixed`, partitionLayout(true));
+    await load(`${prefix}-mixed`, chance, (id) => (id % 3 === 0 ? noRoom : ownNames));
+    await compare(`${prefix}-mixed`, partitionLayout(true), chance);
+  });
+
+  it('and on cases that chance seldom makes', async () => {
+    const chosen = chosenCases();
+    expect(chosen.queries.length).toBeGreaterThan(chosenQueries.length - 6);
+    await load(`${prefix}-chosen`, chosen, (id) => (id % 2 === 0 ? noRoom : ownNames));
+    const { matching } = await compare(`${prefix}-chosen`, partitionLayout(true), chosen);
+    expect(matching).toBeGreaterThan(chosen.queries.length);
   });
 });
