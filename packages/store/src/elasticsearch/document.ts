@@ -119,9 +119,9 @@ function addField(
   if (dates.length > 0) own.d[key] = dates;
 }
 
-/** Whole numbers beyond doubles stand at the largest one; zero has no sign. */
+/** Whole numbers beyond doubles stand at the largest one. In JSON zero has no sign. */
 function numberOf(value: FieldScalar): number | undefined {
-  if (typeof value === 'number') return value + 0;
+  if (typeof value === 'number') return value;
   if (typeof value !== 'bigint') return undefined;
   return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(value)));
 }

@@ -46,7 +46,7 @@ function verdictOf({ events, verdicts }: Cases, at: number, ast: QueryNode): Uin
 }
 
 const long = `${'ab'.repeat(99)}xyzzy${'cd'.repeat(99)}`;
-const astral = '𝒳'.repeat(150);
+const astral = '𐐨'.repeat(150);
 
 /** Texts, and values of `code`, one or two edits, a gap, a cut or a bound apart from each other. */
 const chosenTexts = [
@@ -134,7 +134,7 @@ const chosenQueries = [
     '*xyzz*',
     'raw:"cd tail"',
     `${'ab'.repeat(99)}xy`,
-    '𝒳*',
+    '𐐨*',
     '*z',
     'file',
     'é',
@@ -163,6 +163,7 @@ const chosenQueries = [
   ...['code:a\\*b', 'code:a=b', 'code:/^x{5}/', 'code:/y$/', 'code:1e21', 'code >= 1e300', 'NOT (code:x* OR timeout)'],
 ];
 
+/** Values come twice: with a name of their own, and past the cap. */
 function chosenCases(): Cases {
   const of = (searchText: string, code?: FieldScalar | readonly FieldScalar[]): QueryableEvent => {
     return { timestampUs: 0, searchText, fields: code === undefined ? {} : { code } };
@@ -171,7 +172,10 @@ function chosenCases(): Cases {
     const parsed = parseQuery(text, options);
     return parsed.ok ? [{ text, ast: parsed.ast }] : [];
   });
-  const events = [...chosenTexts.map((text) => of(text)), ...chosenValues.map((value) => of('v', value))];
+  const events = [
+    ...chosenTexts.map((text) => of(text)),
+    ...chosenValues.flatMap((value) => [of('v', value), of('v', value)]),
+  ];
   return { events, queries, verdicts: new Map() };
 }
 
