@@ -1,6 +1,6 @@
 import type { AppError } from '@logwarden/kernel';
 import { setTimeout as delay } from 'node:timers/promises';
-import { busError, isFinal } from './client.ts';
+import { busError, isFinal, within } from './client.ts';
 import type { KeyedValue, SendBatch, Sender } from './sender.ts';
 
 interface Waiting extends KeyedValue {
@@ -19,6 +19,7 @@ export interface LaneOptions {
 }
 
 const retryPauseMs = 100;
+const closeLimitMs = 5_000;
 
 /**
  * The senders of a producer. One is in use; after a batch had to be given up its sender is retired, since the broker may
@@ -39,19 +40,20 @@ export class SenderPool {
     return this.#current;
   }
 
-  async release(sender: Sender, hasGivenUp: boolean): Promise<void> {
+  /** A retired sender is closed when its last batch is done; nobody waits for its good-bye. */
+  release(sender: Sender, hasGivenUp: boolean): void {
     const left = (this.#users.get(sender) ?? 1) - 1;
     this.#users.set(sender, left);
     if (hasGivenUp && this.#current === sender) this.#current = undefined;
     if (left > 0 || this.#current === sender) return;
     this.#users.delete(sender);
-    await sender.close().catch(() => undefined);
+    void sender.close().catch(() => undefined);
   }
 
   async close(): Promise<void> {
     const sender = this.#current;
     this.#current = undefined;
-    await sender?.close().catch(() => undefined);
+    if (sender !== undefined) await within(sender.close(), closeLimitMs).catch(() => undefined);
   }
 }
 
@@ -111,14 +113,14 @@ export class Lane {
       const refusal = busError(error, 'take the records');
       for (const record of records) record.reject(refusal);
     }
-    await senders.release(sender, hasGivenUp);
+    senders.release(sender, hasGivenUp);
   }
 
   async #send(sender: Sender, batch: SendBatch): Promise<number> {
     const end = performance.now() + this.#options.deliveryTimeoutMs;
     for (;;) {
       try {
-        return await sender.send(batch);
+        return await within(sender.send(batch), Math.max(1, end - performance.now()));
       } catch (error) {
         if (isFinal(error) || performance.now() + retryPauseMs > end) throw error;
         await delay(retryPauseMs);
