@@ -105,12 +105,13 @@ async function verified(context: ReadContext): Promise<ReadContext> {
 }
 
 /** Rows that a scan hands on to SQL; a list of more costs more than it saves. */
-const mostNarrowed = 2000;
+const mostNarrowed = 20_000;
 
 /** The same read over the rows that a scan found; null: there is no scan for it, or it found too many. */
 async function narrowed(context: ReadContext): Promise<ReadContext | null> {
-  const scanned = await scanSearch(context, { limit: mostNarrowed, cursor: undefined, total: true });
-  if (scanned?.total === undefined || scanned.total > mostNarrowed) return null;
+  const page = { limit: mostNarrowed, cursor: undefined, total: true, most: mostNarrowed };
+  const scanned = await scanSearch(context, page);
+  if (scanned === null) return null;
   return withRows(
     context,
     scanned.found.map(({ row }) => row),

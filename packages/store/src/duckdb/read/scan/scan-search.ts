@@ -10,6 +10,8 @@ export interface ScanPage {
   readonly cursor: Position | undefined;
   /** Every match is counted; else the scan stops when the page is full. */
   readonly total: boolean;
+  /** A scan with more matches is given up. */
+  readonly most?: number;
 }
 
 export interface Scanned {
@@ -45,7 +47,7 @@ export async function scanSearch(context: ReadContext, page: ScanPage): Promise<
       total += found.length;
       matches.push(...found.filter(isAfter));
     }
-    if (total > mostMatches) return null;
+    if (total > (page.most ?? mostMatches)) return null;
     matches.sort(comparePositions);
     matches.splice(page.limit);
   }
