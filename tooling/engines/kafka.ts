@@ -143,9 +143,14 @@ function java(): string {
 function format(dir: string, { jars, cluster }: Preparation): void {
   if (existsSync(join(dir, 'log', 'meta.properties'))) return;
   const settings = join(dir, 'server.properties');
-  const args = ['-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', cluster, '-c', settings];
-  const { status, stderr } = spawnSync(java(), args, { encoding: 'utf8' });
-  if (status !== 0) throw new EngineError(`Kafka's log directory could not be formatted:\n${stderr.trim()}`);
+  const small = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+  const args = [...small, '-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', cluster, '-c', settings];
+  const { status, signal, stdout, stderr } = spawnSync(java(), args, { encoding: 'utf8' });
+  if (status === 0) return;
+  const how = signal ?? `code ${String(status)}`;
+  throw new EngineError(
+    `Kafka's log directory ${dir} could not be formatted (${how}):\n${`${stdout}${stderr}`.trim()}`,
+  );
 }
 
 function launch(dir: string, jars: string, heapMb: number): number {
