@@ -112,10 +112,13 @@ export class StoreCore {
     this.chunks = new ChunkCache(this.options.pageMemoryMb * 1_048_576);
     this.files = new FileSet((info) => this.unlink(info));
     let last = 0;
+    const missing: FileInfo[] = [];
     for (const info of parts.files) {
       last = Math.max(last, info.serial);
       if (existsSync(this.pathOf(info))) this.files.add(info, true);
+      else missing.push(info);
     }
+    if (missing.length > 0) this.options.onError(missingFiles(missing));
     this.#nextSerial = last + 1;
     this.#ids = new KnownIds({
       engine: this.engine,
@@ -349,6 +352,13 @@ export class StoreCore {
   #assertOpen(): void {
     if (this.#closed) throw new AppError('store.unavailable', 'The store is closed.');
   }
+}
+
+/** The ledger names the events; this names the files, for who looks for a damaged disk. */
+function missingFiles(files: readonly FileInfo[]): AppError {
+  const rows = files.reduce((sum, info) => sum + info.rows, 0);
+  const paths = files.map((info) => info.path).join(', ');
+  return new AppError('store.unavailable', `${files.length} files with ${rows} events are not on the disk: ${paths}`);
 }
 
 function partitionOf(info: FileInfo): string {

@@ -11,9 +11,13 @@ const idleMs = 30_000;
 export class MergeThread {
   #worker: Worker | undefined;
   #idle: NodeJS.Timeout | undefined;
+  #isMerging = false;
 
   /** Rejects when the merge fails or the thread ends; the next merge starts another. */
   async merge(plan: MergePlan): Promise<FileInfo[]> {
+    // Answers carry no number: a second plan would take the first one's.
+    if (this.#isMerging) throw new AppError('internal.unexpected', 'Two merges at once were asked of one thread.');
+    this.#isMerging = true;
     clearTimeout(this.#idle);
     const worker = (this.#worker ??= this.#start());
     const failed = new AbortController();
@@ -29,6 +33,7 @@ export class MergeThread {
       this.#worker = undefined;
       throw error;
     } finally {
+      this.#isMerging = false;
       ended.catch(() => undefined);
       failed.abort();
       worker.unref();

@@ -1,5 +1,5 @@
 import { BusFeed, baseUs, customs, everything } from '@logwarden/testing/store-contract-data';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -27,6 +27,29 @@ test('merges asked for at the same time follow each other, and lose nothing', as
     const { total } = (await again.search(customs, { ...everything, query: 'line', limit: 1, total: true })).raw;
     expect(total).toEqual({ value: 40, relation: 'eq' });
     await again.close();
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+test('a file that is gone from the disk is told of at the next start', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'logwarden-missing-'));
+  const told: unknown[] = [];
+  const options = {
+    ...{ directory, clock: { nowMs: Date.now }, threads: 1, directRows: 0, merge: false },
+    onError: (error: unknown) => void told.push(error),
+  };
+  try {
+    const store = await openDuckdbStore(options);
+    const line = { raw: 'one', searchText: 'one', timestampUs: baseUs, us: baseUs, fields: {} };
+    await store.commit(new BusFeed().record([line], { firstSeq: 0 }).batch());
+    await store.close();
+    expect(told).toEqual([]);
+    const [file = ''] = globSync(`${directory}/t/**/*.parquet`);
+    rmSync(file);
+    const again = await openDuckdbStore(options);
+    await again.close();
+    expect(String(told[0])).toContain('1 files with 1 events are not on the disk: t/');
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
