@@ -4,7 +4,10 @@ import { promisify } from 'node:util';
 import { zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { Chunk, freeBuffer } from './chunk.ts';
 import type { Column } from './column.ts';
-import { type ChunkPlace, decodeIndex } from './file-index.ts';
+import { ChunkWindow } from './chunk-window.ts';
+import { type ChunkPlace, decodeIndex, type PagePlace } from './file-index.ts';
+import { pageRows } from './pages.ts';
+import { rowGroupRows } from './write.ts';
 
 /** What a file's index says, by column. */
 export interface IndexedFile {
@@ -15,8 +18,8 @@ export interface IndexedFile {
 interface IndexedGroup {
   readonly rows: number;
   readonly chunks: ReadonlyMap<string, ChunkPlace>;
-  /** Of `#ts`, once it was asked for. */
-  times?: TimeSpan;
+  /** Of `#ts`, page by page, once it was asked for. */
+  times?: readonly TimeSpan[];
 }
 
 export interface TimeSpan {
@@ -25,9 +28,36 @@ export interface TimeSpan {
   readonly maxUs: number;
 }
 
-export interface GroupPlace {
+/** Rows `page * pageRows` and the `pageRows` from there, of a file. */
+export interface PageOfFile {
   readonly path: string;
-  readonly group: number;
+  readonly page: number;
+}
+
+const pagesPerGroup = rowGroupRows / pageRows;
+
+interface Taken {
+  readonly chunk: Chunk;
+  /** It holds the rows of its row group, else those of the page. */
+  readonly isWhole: boolean;
+  /** Rows of the row group. */
+  readonly rows: number;
+}
+
+/** A chunk that is being read, and how many ask for it. */
+interface Coming {
+  readonly chunk: Promise<Chunk>;
+  waiting: number;
+}
+
+function windows(chunks: ReadonlyMap<string, Taken>, page: number): Map<string, ChunkWindow> {
+  const first = (page % pagesPerGroup) * pageRows;
+  const out = new Map<string, ChunkWindow>();
+  for (const [name, { chunk, isWhole, rows }] of chunks) {
+    const count = Math.min(pageRows, rows - first);
+    out.set(name, new ChunkWindow(chunk, isWhole ? first : 0, count));
+  }
+  return out;
 }
 
 const mostFiles = 256;
@@ -36,6 +66,7 @@ const mostFiles = 256;
 export class ChunkCache {
   readonly #budget: number;
   readonly #chunks = new Map<string, Chunk>();
+  readonly #coming = new Map<string, Coming>();
   readonly #files = new Map<string, IndexedFile>();
   #bytes = 0;
 
@@ -59,59 +90,111 @@ export class ChunkCache {
     return file;
   }
 
-  /** Works on the chunks of a row group that its file has of the columns named; their memory may go when it is done. */
+  /**
+   * Works on the rows of a page, by the columns named that its file has; their memory may go when it is done. `isOnce`: of
+   * a read of much that will hardly be repeated, which must not push out what others come back for.
+   */
   async use<T>(
-    place: GroupPlace,
+    place: PageOfFile & { readonly isOnce?: boolean },
     names: Iterable<string>,
-    work: (chunks: ReadonlyMap<string, Chunk>) => T | Promise<T>,
+    work: (columns: ReadonlyMap<string, ChunkWindow>) => T | Promise<T>,
   ): Promise<T> {
     const chunks = await this.#take(place, names);
     try {
-      return await work(chunks);
+      return await work(windows(chunks, place.page));
     } finally {
-      for (const chunk of chunks.values()) chunk.release();
+      for (const { chunk } of chunks.values()) chunk.release();
     }
   }
 
   /** Chunks held for the caller. */
-  async #take(place: GroupPlace, names: Iterable<string>): Promise<Map<string, Chunk>> {
+  async #take(place: PageOfFile & { readonly isOnce?: boolean }, names: Iterable<string>): Promise<Map<string, Taken>> {
     const file = await this.file(place.path);
-    const group = file.groups[place.group];
-    const out = new Map<string, Chunk>();
+    const number = Math.floor(place.page / pagesPerGroup);
+    const group = file.groups[number];
+    const out = new Map<string, Taken>();
     const missing: Wanted[] = [];
+    const coming: [string, Coming][] = [];
     for (const name of new Set(names)) {
       const chunkPlace = group?.chunks.get(name);
       if (group === undefined || chunkPlace === undefined) continue;
-      const known = this.#chunks.get(keyOf(place, name));
-      if (known === undefined) {
-        const type = file.columns.find((column) => column.name === name)?.type ?? 'text';
-        missing.push({ name, place: chunkPlace, type, rows: group.rows });
-      } else {
+      const part = chunkPlace.pages.length === 1 ? undefined : place.page % pagesPerGroup;
+      const key = keyOf({ path: place.path, group: number, part }, name);
+      const known = this.#chunks.get(key);
+      const onItsWay = this.#coming.get(key);
+      if (known !== undefined) {
         known.hold();
-        out.set(name, this.#touch(keyOf(place, name), known));
+        out.set(name, { chunk: this.#touch(key, known), isWhole: part === undefined, rows: group.rows });
+      } else if (onItsWay !== undefined) {
+        onItsWay.waiting++;
+        coming.push([name, onItsWay]);
+      } else {
+        const type = file.columns.find((column) => column.name === name)?.type ?? 'text';
+        missing.push({ name, key, place: chunkPlace, part, type, rows: group.rows });
       }
     }
+    const isWhole = (name: string): boolean => group?.chunks.get(name)?.pages.length === 1;
+    const rows = group?.rows ?? 0;
     try {
-      const read = missing.length === 0 ? [] : await withFile(place.path, (fd) => readChunks(fd, missing));
-      for (const [name, chunk] of read) {
-        chunk.hold();
-        out.set(name, chunk);
-        this.#add(keyOf(place, name), chunk);
+      for (const [name, chunk] of await this.#read(place.path, missing, place.isOnce === true)) {
+        out.set(name, { chunk, isWhole: isWhole(name), rows });
       }
+      for (const [name, { chunk }] of coming) out.set(name, { chunk: await chunk, isWhole: isWhole(name), rows });
       return out;
     } catch (error) {
-      for (const chunk of out.values()) chunk.release();
+      for (const { chunk } of out.values()) chunk.release();
+      for (const [name, { chunk }] of coming) {
+        if (!out.has(name)) chunk.then((held) => held.release()).catch(() => undefined);
+      }
       throw error;
     }
   }
 
-  /** Between which times the events of a row group stand. */
-  async timesOf(place: GroupPlace): Promise<TimeSpan> {
-    const group = (await this.file(place.path)).groups[place.group];
-    if (group?.times !== undefined) return group.times;
-    const times = await this.use(place, ['#ts'], (chunks) => spanOf(chunks.get('#ts')));
-    if (group !== undefined) group.times = times;
-    return times;
+  /** Reads what is missing, once for all who ask for it meanwhile. Each chunk is held for each of them. */
+  async #read(path: string, missing: readonly Wanted[], isOnce: boolean): Promise<[string, Chunk][]> {
+    if (missing.length === 0) return [];
+    const read = withFile(path, (fd) => readChunks(fd, missing));
+    for (const { name, key } of missing) {
+      const chunk = read.then((chunks) => {
+        const found = chunks.get(name);
+        if (found === undefined) throw new AppError('internal.unexpected', `A column was not read: ${name}`);
+        return found;
+      });
+      // Whoever waits for it meets the failure; nobody may.
+      chunk.catch(() => undefined);
+      this.#coming.set(key, { chunk, waiting: 1 });
+    }
+    try {
+      const chunks = await read;
+      return missing.flatMap(({ name, key, part }): [string, Chunk][] => {
+        const chunk = chunks.get(name);
+        if (chunk === undefined) return [];
+        for (let left = this.#coming.get(key)?.waiting ?? 1; left > 0; left--) chunk.hold();
+        if (isOnce && part !== undefined) chunk.forget();
+        else this.#add(key, chunk);
+        return [[name, chunk]];
+      });
+    } finally {
+      for (const { key } of missing) this.#coming.delete(key);
+    }
+  }
+
+  /** Between which times the events of a page stand. */
+  async timesOf({ path, page }: PageOfFile): Promise<TimeSpan> {
+    const number = Math.floor(page / pagesPerGroup);
+    const group = (await this.file(path)).groups[number];
+    if (group === undefined) return { minUs: Infinity, maxUs: -Infinity };
+    group.times ??= await this.#timesOfPages(path, number, group.rows);
+    return group.times[page % pagesPerGroup] ?? { minUs: Infinity, maxUs: -Infinity };
+  }
+
+  async #timesOfPages(path: string, group: number, rows: number): Promise<TimeSpan[]> {
+    const spans: TimeSpan[] = [];
+    for (let page = 0; page * pageRows < rows; page++) {
+      const place = { path, page: group * pagesPerGroup + page };
+      spans.push(await this.use(place, ['#ts'], (columns) => spanOf(columns.get('#ts'))));
+    }
+    return spans;
   }
 
   /** Forgets a file that goes. */
@@ -119,7 +202,10 @@ export class ChunkCache {
     const file = this.#files.get(path);
     this.#files.delete(path);
     for (const [group, { chunks }] of (file?.groups ?? []).entries()) {
-      for (const name of chunks.keys()) this.#forget(keyOf({ path, group }, name));
+      for (const [name, { pages }] of chunks) {
+        for (const part of pages.length === 1 ? [undefined] : pages.keys())
+          this.#forget(keyOf({ path, group, part }, name));
+      }
     }
   }
 
@@ -148,7 +234,7 @@ export class ChunkCache {
   }
 }
 
-function spanOf(times: Chunk | undefined): TimeSpan {
+function spanOf(times: ChunkWindow | undefined): TimeSpan {
   let minUs = Infinity;
   let maxUs = -Infinity;
   for (const us of times?.numbersAt(Array.from({ length: times.rows }, (_, row) => row)) ?? []) {
@@ -159,13 +245,19 @@ function spanOf(times: Chunk | undefined): TimeSpan {
   return { minUs, maxUs };
 }
 
-function keyOf({ path, group }: GroupPlace, name: string): string {
-  return `${path}\0${group}\0${name}`;
+/** `part`: number of the page inside its row group, of columns that stand in several. */
+function keyOf(
+  { path, group, part }: { readonly path: string; readonly group: number; readonly part: number | undefined },
+  name: string,
+): string {
+  return `${path}\0${group}\0${part ?? ''}\0${name}`;
 }
 
 interface Wanted {
   readonly name: string;
+  readonly key: string;
   readonly place: ChunkPlace;
+  readonly part: number | undefined;
   readonly type: Column['type'];
   readonly rows: number;
 }
@@ -210,8 +302,15 @@ async function readIndex(fd: number, path: string): Promise<IndexedFile> {
 /** Stretches of a file nearer to each other than this are read as one. */
 const gapBytes = 32_768;
 
-async function readChunks(fd: number, wanted: readonly Wanted[]): Promise<[string, Chunk][]> {
-  const pages = wanted.flatMap(({ place }) => [place.page, ...(place.dictionary ? [place.dictionary.page] : [])]);
+function pageOf({ place, part }: Wanted): PagePlace {
+  return place.pages[part ?? 0] ?? [0, 0];
+}
+
+async function readChunks(fd: number, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, Chunk>> {
+  const pages = wanted.flatMap((column) => {
+    const { dictionary } = column.place;
+    return [pageOf(column), ...(dictionary === undefined ? [] : [dictionary.page])];
+  });
   const stretches: { start: number; end: number }[] = [];
   for (const [offset, length] of pages.sort((a, b) => a[0] - b[0])) {
     const last = stretches.at(-1);
@@ -221,7 +320,7 @@ async function readChunks(fd: number, wanted: readonly Wanted[]): Promise<[strin
   const read = await Promise.all(
     stretches.map(async ({ start, end }) => ({ start, end, data: await readAt(fd, start, end - start) })),
   );
-  const packed = ([offset, length]: ChunkPlace['page']): Buffer => {
+  const packed = ([offset, length]: PagePlace): Buffer => {
     const stretch = read.find(({ start, end }) => offset >= start && offset + length <= end);
     const at = offset - (stretch?.start ?? 0);
     return stretch?.data.subarray(at, at + length) ?? Buffer.alloc(0);
@@ -230,16 +329,18 @@ async function readChunks(fd: number, wanted: readonly Wanted[]): Promise<[strin
     wanted.map(async (column): Promise<[string, Chunk]> => [column.name, await makeChunk(column, packed)]),
   );
   for (const { data } of read) freeBuffer(data);
-  return chunks;
+  return new Map(chunks);
 }
 
-async function makeChunk({ place, type, rows }: Wanted, packed: (page: ChunkPlace['page']) => Buffer): Promise<Chunk> {
+async function makeChunk(wanted: Wanted, packed: (page: PagePlace) => Buffer): Promise<Chunk> {
+  const { place, part, type } = wanted;
   const { dictionary } = place;
   const [page, words] = await Promise.all([
-    unpack(packed(place.page)),
+    unpack(packed(pageOf(wanted))),
     dictionary === undefined ? undefined : unpack(packed(dictionary.page)),
   ]);
   const kept = words === undefined || dictionary === undefined ? undefined : { page: words, count: dictionary.count };
+  const rows = part === undefined ? wanted.rows : Math.min(pageRows, wanted.rows - part * pageRows);
   return new Chunk({ type, rows, encoding: place.encoding, page, dictionary: kept });
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ChunkCache } from './chunk-cache.ts';
 import { type Column, NumberBuilder, TextBuilder } from './column.ts';
+import { pageRows } from './pages.ts';
 import { rowGroupRows, writeParquet } from './write.ts';
 
 const rows = rowGroupRows + 5000;
@@ -16,6 +17,8 @@ const textsAt: Readonly<Record<string, (row: number) => string | undefined>> = {
   some: (row) => (row % 3 === 0 ? undefined : `only ${row}`),
   runs: (row) => `run ${Math.floor(row / 1000)}`,
   none: () => undefined,
+  // Whole pages without a value.
+  islands: (row) => (Math.floor(row / 3000) % 3 === 0 ? `only ${row}` : undefined),
 };
 
 function columns(): Column[] {
@@ -58,11 +61,12 @@ test.each([
   );
   const cache = new ChunkCache(budget);
   const names = written.map(({ name }) => name);
-  const wanted = [0, 1, 2, 3, 7, 8, 500, 777, 4095, 4999];
+  const rowsWanted = [0, 1, 2, 3, 7, 8, 500, 777, 1159, 3838, 3839];
   try {
-    for (const group of [0, 1, 0]) {
-      const at = wanted.map((row) => group * rowGroupRows + row);
-      await cache.use({ path, group }, names, (chunks) => {
+    for (const page of [0, 1, 8, 7, 9, 0]) {
+      const wanted = rowsWanted.filter((row) => page * pageRows + row < rows);
+      const at = wanted.map((row) => page * pageRows + row);
+      await cache.use({ path, page }, names, (chunks) => {
         for (const span of spans) {
           expect(chunks.get(`i${span}`)?.numbersAt(wanted)).toEqual(at.map((row) => numberAt(row, span)));
         }

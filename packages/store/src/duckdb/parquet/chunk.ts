@@ -17,7 +17,7 @@ export interface ChunkParts {
   readonly dictionary?: { readonly page: Buffer; readonly count: number } | undefined;
 }
 
-/** One column of one row group in memory, decoded as far as it is asked for. Rows are numbers inside the group. */
+/** One column of one row group, or one page of it, in memory, decoded as far as it is asked for. Rows count from its first. */
 export class Chunk {
   readonly type: Column['type'];
   readonly rows: number;
@@ -32,6 +32,7 @@ export class Chunk {
   #isForgotten = false;
   #texts: TextValues | undefined;
   #numbers: Float64Array | undefined;
+  #indexes: Int32Array | undefined;
 
   constructor(parts: ChunkParts) {
     this.#parts = parts;
@@ -42,8 +43,7 @@ export class Chunk {
     const { slots, present } = slotsOf(cursor, parts.rows);
     this.#slots = slots;
     this.#present = present;
-    const decoded =
-      (slots === null ? 0 : 4) + (parts.type === 'text' && parts.encoding !== encoding.dictionary ? 8 : 0);
+    const decoded = (slots === null ? 0 : 4) + (parts.type === 'text' ? 8 : 0);
     this.sizeBytes = parts.page.byteLength + (parts.dictionary?.page.byteLength ?? 0) + decoded * parts.rows;
   }
 
@@ -99,6 +99,11 @@ export class Chunk {
 
   /** Which of the texts each row has, −1 for none. */
   indexes(): Int32Array {
+    this.#indexes ??= this.#readIndexes();
+    return this.#indexes;
+  }
+
+  #readIndexes(): Int32Array {
     const slots = this.#slots;
     if (this.#parts.encoding !== encoding.dictionary) return slots ?? upTo(this.rows);
     const cursor = this.#values();

@@ -1,10 +1,13 @@
 import type { Column } from './column.ts';
 
-/** Where one column of one row group stands: payloads of its pages, headers left out. */
+/** Where the payload of a page stands, its header left out. */
+export type PagePlace = readonly [offset: number, bytes: number];
+
+/** Where one column of one row group stands: in one page, or in pages of `pageRows` rows. */
 export interface ChunkPlace {
-  readonly page: readonly [offset: number, bytes: number];
+  readonly pages: readonly PagePlace[];
   readonly encoding: number;
-  readonly dictionary?: { readonly page: readonly [offset: number, bytes: number]; readonly count: number };
+  readonly dictionary?: { readonly page: PagePlace; readonly count: number };
 }
 
 /**

@@ -6,17 +6,28 @@ import type { TextPool } from './text-pool.ts';
 export const physicalType = { bool: 0, i32: 1, i64: 2, f64: 5, text: 6, bytes: 6 } as const;
 export const encoding = { plain: 0, rle: 3, delta: 5, deltaLength: 6, dictionary: 8 } as const;
 
+/**
+ * Rows of a data page of texts that hardly repeat: whoever needs few of them unpacks no more. Other columns of a row group
+ * are small and stand in one page.
+ */
+export const pageRows = 3840;
+
 /** One column of one row group, before compression. */
 export interface ChunkPages {
   readonly dictionary?: { readonly data: Buffer; readonly count: number };
-  readonly data: Buffer;
+  readonly pages: readonly DataPage[];
   readonly encoding: number;
   readonly nulls: number;
   readonly min?: Uint8Array;
   readonly max?: Uint8Array;
 }
 
-/** Encodes the rows `order` of a column as one data page. */
+export interface DataPage {
+  readonly data: Buffer;
+  readonly rows: number;
+}
+
+/** Encodes the rows `order` of a column. */
 export function encodeChunk(column: Column, order: Uint32Array): ChunkPages {
   if (column.type === 'text') return encodeText(column, order);
   if (column.type === 'bytes') return encodeBytes(column, order);
@@ -53,18 +64,35 @@ function encodeText(column: TextColumn, order: Uint32Array): ChunkPages {
   }
   const texts = new UsedTexts(pool, used.subarray(0, usedCount));
   const nulls = order.length - count;
-  const out = new PageBuffer(order.length * 2);
-  definitionLevels(out, levels);
   const stats = texts.stats();
   // A dictionary pays when values repeat; otherwise lengths and bytes stand by themselves.
   if (usedCount * 2 > count && count > 64) {
-    texts.writePlain(out, indexes.subarray(0, count));
-    return { data: out.view(), encoding: encoding.deltaLength, nulls, ...stats };
+    return { pages: plainPages(texts, levels, indexes), encoding: encoding.deltaLength, nulls, ...stats };
   }
+  const out = new PageBuffer(order.length * 2);
+  definitionLevels(out, levels);
   const width = bitWidth(usedCount - 1);
   out.byte(width);
   writeHybrid(out, indexes.subarray(0, count), width);
-  return { dictionary: texts.dictionary(), data: out.view(), encoding: encoding.dictionary, nulls, ...stats };
+  const pages = [{ data: out.view(), rows: order.length }];
+  return { dictionary: texts.dictionary(), pages, encoding: encoding.dictionary, nulls, ...stats };
+}
+
+/** Pages of `pageRows` rows. `indexes`: of the rows with a value, one after another. */
+function plainPages(texts: UsedTexts, levels: Int32Array, indexes: Int32Array): DataPage[] {
+  const pages: DataPage[] = [];
+  let next = 0;
+  for (let from = 0; from < levels.length; from += pageRows) {
+    const part = levels.subarray(from, from + pageRows);
+    const out = new PageBuffer(part.length * 64);
+    definitionLevels(out, part);
+    let present = 0;
+    for (let row = 0; row < part.length; row++) present += part[row] ?? 0;
+    texts.writePlain(out, indexes.subarray(next, next + present));
+    next += present;
+    pages.push({ data: out.view(), rows: part.length });
+  }
+  return pages;
 }
 
 const statLimit = 64;
@@ -154,7 +182,8 @@ function encodeBytes(column: BytesColumn, order: Uint32Array): ChunkPages {
     out.u32(item.byteLength);
     out.bytes(item);
   }
-  return { data: out.view(), encoding: encoding.plain, nulls: order.length - items.length };
+  const pages = [{ data: out.view(), rows: order.length }];
+  return { pages, encoding: encoding.plain, nulls: order.length - items.length };
 }
 
 function encodeNumbers(column: NumberColumn, order: Uint32Array): ChunkPages {
@@ -176,9 +205,10 @@ function encodeNumbers(column: NumberColumn, order: Uint32Array): ChunkPages {
   const out = new PageBuffer(order.length * 8 + 64);
   definitionLevels(out, levels);
   const nulls = order.length - count;
+  const page = (): readonly DataPage[] => [{ data: out.view(), rows: order.length }];
   if (column.type === 'bool') {
     packBooleans(out, values);
-    return { data: out.view(), encoding: encoding.plain, nulls };
+    return { pages: page(), encoding: encoding.plain, nulls };
   }
   const stats = numberStats(column.type, min, max);
   const coded = dictionaryOf(column.type, values);
@@ -186,13 +216,13 @@ function encodeNumbers(column: NumberColumn, order: Uint32Array): ChunkPages {
     const width = bitWidth(coded.dictionary.count - 1);
     out.byte(width);
     writeHybrid(out, coded.indexes, width);
-    return { dictionary: coded.dictionary, data: out.view(), encoding: encoding.dictionary, nulls, ...stats };
+    return { dictionary: coded.dictionary, pages: page(), encoding: encoding.dictionary, nulls, ...stats };
   }
   // Deltas are doubles here: they are exact only while the values stay near each other.
   const plain = column.type === 'f64' || max - min > deltaReach;
   if (plain) for (const value of values) putNumber(out, column.type, value);
   else writeDelta(out, values);
-  return { data: out.view(), encoding: plain ? encoding.plain : encoding.delta, nulls, ...stats };
+  return { pages: page(), encoding: plain ? encoding.plain : encoding.delta, nulls, ...stats };
 }
 
 function packBooleans(out: PageBuffer, values: Float64Array): void {

@@ -4,8 +4,8 @@ import { zstdDecompressSync } from 'node:zlib';
 import type { BytesColumn, Column, NumberColumn } from './column.ts';
 import { NumberBuilder, TextBuilder } from './column.ts';
 import { PageCursor, readDelta, readHybrid } from './decode.ts';
-import { type ChunkPlace, decodeIndex, type FileIndex } from './file-index.ts';
-import { encoding } from './pages.ts';
+import { type ChunkPlace, decodeIndex, type FileIndex, type PagePlace } from './file-index.ts';
+import { encoding, pageRows } from './pages.ts';
 
 /** Collects the columns of several of our files, one after another. */
 export class ColumnReader {
@@ -37,7 +37,12 @@ export class ColumnReader {
     for (const [position, { name, type }] of index.columns.entries()) {
       const place = group.chunks[position];
       if (skip.has(name) || place === undefined) continue;
-      this.#sink(name, type).add(new ChunkPages(fd, place, group.rows), this.#at);
+      const sink = this.#sink(name, type);
+      for (const [number, page] of place.pages.entries()) {
+        const from = number * pageRows;
+        const rows = place.pages.length === 1 ? group.rows : Math.min(pageRows, group.rows - from);
+        sink.add(new ReadPage(fd, { place, page, rows }), this.#at + from);
+      }
     }
     this.#at += group.rows;
   }
@@ -77,8 +82,8 @@ function readAt(fd: number, offset: number, bytes: number): Buffer {
   return out;
 }
 
-/** The pages of one column of one row group. */
-class ChunkPages {
+/** A data page of one column of one row group. */
+class ReadPage {
   readonly encoding: number;
   readonly rows: number;
   /** 1: the row has a value. */
@@ -88,12 +93,15 @@ class ChunkPages {
   readonly #fd: number;
   readonly #place: ChunkPlace;
 
-  constructor(fd: number, place: ChunkPlace, rows: number) {
+  constructor(
+    fd: number,
+    { place, page, rows }: { readonly place: ChunkPlace; readonly page: PagePlace; readonly rows: number },
+  ) {
     this.#fd = fd;
     this.#place = place;
     this.encoding = place.encoding;
     this.rows = rows;
-    this.values = new PageCursor(zstdDecompressSync(readAt(fd, ...place.page)));
+    this.values = new PageCursor(zstdDecompressSync(readAt(fd, ...page)));
     const levelsEnd = this.values.u32() + 4;
     this.levels = readHybrid(this.values, 1, rows);
     this.values.at = levelsEnd;
@@ -118,7 +126,7 @@ class ChunkPages {
 
 interface Sink {
   finish(rows: number): Column;
-  add(pages: ChunkPages, at: number): void;
+  add(pages: ReadPage, at: number): void;
 }
 
 class TextSink implements Sink {
@@ -132,7 +140,7 @@ class TextSink implements Sink {
     return this.#builder.finish(rows);
   }
 
-  add(pages: ChunkPages, at: number): void {
+  add(pages: ReadPage, at: number): void {
     if (pages.encoding === encoding.dictionary) {
       this.#addDictionary(pages, at);
       return;
@@ -149,7 +157,7 @@ class TextSink implements Sink {
     }
   }
 
-  #addDictionary(pages: ChunkPages, at: number): void {
+  #addDictionary(pages: ReadPage, at: number): void {
     const { cursor, count } = pages.dictionary();
     const codes = new Int32Array(count);
     for (let index = 0; index < count; index++) {
@@ -176,7 +184,7 @@ class NumberSink implements Sink {
     return this.#builder.finish(rows);
   }
 
-  add(pages: ChunkPages, at: number): void {
+  add(pages: ReadPage, at: number): void {
     const values = this.#values(pages);
     let next = 0;
     for (let row = 0; row < pages.rows; row++) {
@@ -184,7 +192,7 @@ class NumberSink implements Sink {
     }
   }
 
-  #values(pages: ChunkPages): Float64Array {
+  #values(pages: ReadPage): Float64Array {
     const { type } = this.#builder;
     if (type === 'bool') return readBooleans(pages.values, pages.present);
     if (pages.encoding === encoding.delta) return readDelta(pages.values);
@@ -226,7 +234,7 @@ class BytesSink implements Sink {
     return this.#column;
   }
 
-  add(pages: ChunkPages, at: number): void {
+  add(pages: ReadPage, at: number): void {
     for (let row = 0; row < pages.rows; row++) {
       if (pages.levels[row] !== 1) continue;
       const length = pages.values.u32();

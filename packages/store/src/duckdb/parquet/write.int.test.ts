@@ -15,6 +15,11 @@ function numberAt(row: number, span: number): number {
   return Math.trunc(Math.sin(row * 12.9898) * span);
 }
 
+/** Whole pages have no value. */
+function hasIsland(row: number): boolean {
+  return Math.floor(row / 9000) % 3 === 0;
+}
+
 function columns(): Column[] {
   const out: Column[] = spans.map((span) => {
     const column = new NumberBuilder('i64', `i${span}`, 0);
@@ -31,12 +36,14 @@ function columns(): Column[] {
   const few = new TextBuilder('few', rows);
   const many = new TextBuilder('many', rows);
   const runs = new TextBuilder('runs', rows);
+  const islands = new TextBuilder('islands', rows);
   for (let row = 0; row < rows; row++) {
     if (row % 5 !== 0) few.set(row, `v${row % 9}é`);
     many.set(row, row % 4 === 0 ? `审单 ${row}` : `line ${row}`);
+    if (hasIsland(row)) islands.set(row, `only ${row}`);
     runs.set(row, `run ${Math.floor(row / 1000)}`);
   }
-  return [...out, ...[double, boolean, none, few, many, runs].map((builder) => builder.finish(rows))];
+  return [...out, ...[double, boolean, none, few, many, runs, islands].map((builder) => builder.finish(rows))];
 }
 
 let database: DuckDBInstance;
@@ -66,6 +73,7 @@ test('DuckDB reads every value of every encoding as it was written, in the order
       const expected = row % 7 !== 3 ? BigInt(numberAt(row, span)) : null;
       if (found[`i${span}`] !== expected) wrong++;
     }
+    if (found['islands'] !== (hasIsland(row) ? `only ${row}` : null)) wrong++;
     if (found['d'] !== row / 8 || found['none'] !== null) wrong++;
     if (found['b'] !== (row % 3 > 0 ? row % 2 === 1 : null)) wrong++;
     if (found['few'] !== (row % 5 !== 0 ? `v${row % 9}é` : null)) wrong++;

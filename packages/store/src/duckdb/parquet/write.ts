@@ -1,13 +1,13 @@
 import { zstdCompressSync, constants } from 'node:zlib';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Column } from './column.ts';
-import { type ChunkPlace, encodeIndex, type FileIndex, indexKey } from './file-index.ts';
+import { type ChunkPlace, encodeIndex, type FileIndex, indexKey, type PagePlace } from './file-index.ts';
 import type { ChunkPages } from './pages.ts';
-import { encodeChunk, encoding, physicalType } from './pages.ts';
+import { encodeChunk, encoding, pageRows, physicalType } from './pages.ts';
 import { ThriftWriter } from './thrift.ts';
 
 /** Rows of a row group: 15 vectors of DuckDB. Small enough to prune, large enough to compress. */
-export const rowGroupRows = 30_720;
+export const rowGroupRows = 8 * pageRows;
 
 const codecZstd = 6;
 const compressionLevel = 3;
@@ -92,19 +92,23 @@ function writeChunk(file: FileSink, column: Column, rows: Uint32Array): ChunkMet
     rawBytes += header.bytes().byteLength + data.byteLength;
   }
   const offset = file.size;
-  const packed = compress(pages.data);
-  const header = new ThriftWriter().i32(1, 0).i32(2, pages.data.byteLength).i32(3, packed.byteLength);
-  header
-    .struct(5, () => header.i32(1, rows.length).i32(2, pages.encoding).i32(3, encoding.rle).i32(4, encoding.rle))
-    .stop();
-  file.write(header.bytes());
+  const places: PagePlace[] = [];
+  for (const page of pages.pages) {
+    const packed = compress(page.data);
+    const header = new ThriftWriter().i32(1, 0).i32(2, page.data.byteLength).i32(3, packed.byteLength);
+    header
+      .struct(5, () => header.i32(1, page.rows).i32(2, pages.encoding).i32(3, encoding.rle).i32(4, encoding.rle))
+      .stop();
+    file.write(header.bytes());
+    places.push([file.size, packed.byteLength]);
+    file.write(packed);
+    rawBytes += header.bytes().byteLength + page.data.byteLength;
+  }
   const place: ChunkPlace = {
-    page: [file.size, packed.byteLength],
+    pages: places,
     encoding: pages.encoding,
     ...(dictionary === undefined ? {} : { dictionary }),
   };
-  file.write(packed);
-  rawBytes += header.bytes().byteLength + pages.data.byteLength;
   return {
     place,
     column,

@@ -6,8 +6,8 @@ import type { StoreCore } from '../core.ts';
 import { restKey } from '../build/field-columns.ts';
 import { rowsPerSerial } from '../build/write-file.ts';
 import { decodeColumnName } from '../names.ts';
-import type { Chunk } from '../parquet/chunk.ts';
-import { rowGroupRows } from '../parquet/write.ts';
+import type { ChunkWindow } from '../parquet/chunk-window.ts';
+import { pageRows } from '../parquet/pages.ts';
 import { parseShape, renderShape, type ShapeRow } from '../shape/shape.ts';
 
 /** Reads whole events by their `#row`, in the order of `rows`. */
@@ -31,66 +31,66 @@ export interface FetchedEvent {
   readonly bytes: Uint8Array | undefined;
 }
 
-/** Row groups read at the same time: their pages are unpacked in other threads. */
-const groupsAtOnce = 4;
+/** Pages of rows read at the same time: large ones are unpacked in other threads. */
+const pagesAtOnce = 8;
 
-/** Pages are read by our own index: only those of the row groups that hold the rows, and of them only the rows' values. */
+/** Pages are read by our own index: only those that hold the rows, and of them only the rows' values. */
 export async function fetchEvents(core: StoreCore, at: RowsAt): Promise<FetchedEvent[]> {
-  const groups = groupRows(at);
+  const pages = rowsByPage(at);
   const found = new Map<number, FetchedEvent>();
-  for (let from = 0; from < groups.length; from += groupsAtOnce) {
-    const wave = groups.slice(from, from + groupsAtOnce).map((group) => fetchGroup(core, group, at));
+  for (let from = 0; from < pages.length; from += pagesAtOnce) {
+    const wave = pages.slice(from, from + pagesAtOnce).map((page) => fetchPage(core, page, at));
     for (const event of (await Promise.all(wave)).flat()) found.set(event.row, event);
   }
   return at.rows.flatMap((row) => found.get(row) ?? []);
 }
 
-export interface GroupRows {
+export interface PageOfRows {
   readonly file: StoredFile;
-  readonly group: number;
-  /** Numbers inside the group, ascending. */
+  readonly page: number;
+  /** Numbers inside the page, ascending. */
   readonly rows: readonly number[];
 }
 
-function groupRows({ files, rows }: RowsAt): GroupRows[] {
+function rowsByPage({ files, rows }: RowsAt): PageOfRows[] {
   const bySerial = new Map(files.map((file) => [file.info.serial, file]));
-  const groups = new Map<number, { file: StoredFile; group: number; rows: number[] }>();
+  const pages = new Map<number, { file: StoredFile; page: number; rows: number[] }>();
   for (const row of [...new Set(rows)].sort((a, b) => a - b)) {
     const serial = Math.floor(row / rowsPerSerial);
     const file = bySerial.get(serial);
     const inside = row - serial * rowsPerSerial;
     if (file === undefined || inside >= file.info.rows) continue;
-    const group = Math.floor(inside / rowGroupRows);
-    const key = serial * rowsPerSerial + group;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, { file, group, rows: [inside - group * rowGroupRows] });
-    else known.rows.push(inside - group * rowGroupRows);
+    const page = Math.floor(inside / pageRows);
+    const key = serial * rowsPerSerial + page;
+    const known = pages.get(key);
+    if (known === undefined) pages.set(key, { file, page, rows: [inside - page * pageRows] });
+    else known.rows.push(inside - page * pageRows);
   }
-  return [...groups.values()];
+  return [...pages.values()];
 }
 
-async function fetchGroup(core: StoreCore, at: GroupRows, { withBytes }: RowsAt): Promise<FetchedEvent[]> {
-  const place = { path: core.pathOf(at.file.info), group: at.group };
+async function fetchPage(core: StoreCore, at: PageOfRows, { withBytes }: RowsAt): Promise<FetchedEvent[]> {
+  const place = { path: core.pathOf(at.file.info), page: at.page };
   const { columns } = await core.chunks.file(place.path);
   const names = columns.map(({ name }) => name).filter((name) => name !== '#row');
   return core.chunks.use(place, names, (chunks) => readEvents(core, at, chunks, withBytes === true));
 }
 
-/** Whole events of a row group, by all of its columns. */
+/** Whole events of a page of rows, by all of its columns. */
 export function readEvents(
   core: StoreCore,
-  at: GroupRows,
-  chunks: ReadonlyMap<string, Chunk>,
+  at: PageOfRows,
+  chunks: ReadonlyMap<string, ChunkWindow>,
   withBytes: boolean,
 ): FetchedEvent[] {
-  const cells = new GroupCells(chunks, at.rows);
+  const cells = new PageCells(chunks, at.rows);
   const restNames = restNameMap([at.file]);
   const fields = [...chunks.keys()].flatMap((column) => {
     const own = decodeColumnName(column);
     return own === null || own.kind === 'f' ? [] : [{ ...own, column }];
   });
   const slices = [...chunks.keys()].filter((column) => column.startsWith('#x'));
-  const first = at.file.info.serial * rowsPerSerial + at.group * rowGroupRows;
+  const first = at.file.info.serial * rowsPerSerial + at.page * pageRows;
   return at.rows.map((inside, index) => {
     const own = readRest(cells.text('#rest', index) ?? '', restNames);
     for (const { column, field, kind } of fields) {
@@ -110,15 +110,15 @@ export function readEvents(
   });
 }
 
-/** Values of some rows of a row group, each column decoded when it is first asked for. */
-class GroupCells {
-  readonly #chunks: ReadonlyMap<string, Chunk>;
+/** Values of some rows of a page, each column decoded when it is first asked for. */
+class PageCells {
+  readonly #chunks: ReadonlyMap<string, ChunkWindow>;
   readonly #rows: readonly number[];
   readonly #texts = new Map<string, Int32Array>();
   readonly #numbers = new Map<string, readonly (number | undefined)[]>();
   #bytes: readonly (Uint8Array | undefined)[] | undefined;
 
-  constructor(chunks: ReadonlyMap<string, Chunk>, rows: readonly number[]) {
+  constructor(chunks: ReadonlyMap<string, ChunkWindow>, rows: readonly number[]) {
     this.#chunks = chunks;
     this.#rows = rows;
   }
@@ -152,7 +152,7 @@ class GroupCells {
 
 function toHit(
   core: StoreCore,
-  { cells, index }: { readonly cells: GroupCells; readonly index: number },
+  { cells, index }: { readonly cells: PageCells; readonly index: number },
   own: Pick<ShapeRow, 'fields' | 'extras'>,
 ): StoredHit {
   const { fields } = own;

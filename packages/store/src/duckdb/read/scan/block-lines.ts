@@ -1,5 +1,5 @@
 import { fold } from '@logwarden/query';
-import type { Chunk } from '../../parquet/chunk.ts';
+import type { ChunkWindow } from '../../parquet/chunk-window.ts';
 import { pieceColumn } from '../../shape/shape-sql.ts';
 import { parseShape, renderPiece, type Piece, type ValuePiece } from '../../shape/shape.ts';
 import { cutMark } from './needle.ts';
@@ -24,13 +24,13 @@ const whole = ['#raw', '#text', '#fold'];
 
 /** Looks a text up in the lines of one block. */
 export class BlockLines {
-  readonly #chunks: ReadonlyMap<string, Chunk>;
+  readonly #chunks: ReadonlyMap<string, ChunkWindow>;
   readonly #plan: FilePlan;
   readonly #most: number;
   readonly #mayHold: (piece: ValuePiece) => boolean;
   readonly #found: HoldingRows = new Map();
 
-  constructor(chunks: ReadonlyMap<string, Chunk>, plan: FilePlan, search: BlockSearch) {
+  constructor(chunks: ReadonlyMap<string, ChunkWindow>, plan: FilePlan, search: BlockSearch) {
     this.#chunks = chunks;
     this.#plan = plan;
     this.#most = search.most;
@@ -72,7 +72,7 @@ export class BlockLines {
       const chunk = this.#chunks.get(name);
       if (chunk === undefined) continue;
       for (const needle of name === '#fold' ? [this.#plan.needle, cutMark] : [this.#plan.needle]) {
-        const values = needle.find(chunk, this.#most);
+        const values = needle.find(chunk.chunk, this.#most);
         if (values === null) return false;
         for (const row of rowsOf(chunk, values)) this.#found.set(row, null);
       }
@@ -95,8 +95,8 @@ export class BlockLines {
     return chunk.type === 'text' ? this.#findText(chunk, add) : this.#findNumber(chunk, piece, add);
   }
 
-  #findText(chunk: Chunk, add: (row: number, text: string) => boolean): boolean {
-    const values = this.#plan.needle.find(chunk, this.#most);
+  #findText(chunk: ChunkWindow, add: (row: number, text: string) => boolean): boolean {
+    const values = this.#plan.needle.find(chunk.chunk, this.#most);
     if (values === null) return false;
     const rows = rowsOf(chunk, values);
     const texts = new Map(values.map((value) => [value, chunk.textAt(value)]));
@@ -104,7 +104,7 @@ export class BlockLines {
     return rows.every((row, at) => add(row, texts.get(indexes[at] ?? -1) ?? ''));
   }
 
-  #findNumber(chunk: Chunk, piece: ValuePiece, add: (row: number, text: string) => boolean): boolean {
+  #findNumber(chunk: ChunkWindow, piece: ValuePiece, add: (row: number, text: string) => boolean): boolean {
     const numbers = chunk.numbersAt(Array.from({ length: chunk.rows }, (_, row) => row));
     return numbers.every((number, row) => {
       if (number === undefined) return true;
@@ -131,7 +131,7 @@ function rowOf(piece: ValuePiece, number: number): Parameters<typeof renderPiece
 }
 
 /** Rows that have one of the texts, ascending. */
-function rowsOf(chunk: Chunk, values: readonly number[]): number[] {
+function rowsOf(chunk: ChunkWindow, values: readonly number[]): number[] {
   if (values.length === 0) return [];
   if (chunk.isRowed) return [...values];
   const wanted = new Uint8Array(chunk.texts.starts.length);

@@ -9,7 +9,8 @@ function chunkOf(texts: readonly (string | undefined)[]): Chunk {
   const builder = new TextBuilder('text', texts.length);
   for (const [row, text] of texts.entries()) if (text !== undefined) builder.set(row, text);
   const order = Uint32Array.from(texts, (_, row) => row);
-  const { data, dictionary, encoding } = encodeChunk(builder.finish(texts.length), order);
+  const { pages, dictionary, encoding } = encodeChunk(builder.finish(texts.length), order);
+  const data = pages[0]?.data ?? Buffer.alloc(0);
   const words = dictionary === undefined ? undefined : { page: dictionary.data, count: dictionary.count };
   return new Chunk({ type: 'text', rows: texts.length, encoding, page: data, dictionary: words });
 }

@@ -26,6 +26,8 @@ export class Needle {
   readonly #odd: readonly Buffer[];
   /** How far the end of the needle may move on by the byte that stands there (Horspool 1980). */
   readonly #skips: Int32Array;
+  /** Of chunks that are looked at page by page. */
+  readonly #known = new WeakMap<Chunk, number[] | null>();
 
   constructor(text: string) {
     this.#bytes = Buffer.from(text);
@@ -45,6 +47,14 @@ export class Needle {
    * ASCII letter for its lower case may be among them without need.
    */
   find(chunk: Chunk, most: number): number[] | null {
+    const known = this.#known.get(chunk);
+    if (known !== undefined) return known;
+    const found = this.#find(chunk, most);
+    this.#known.set(chunk, found);
+    return found;
+  }
+
+  #find(chunk: Chunk, most: number): number[] | null {
     const found = new Set<number>();
     const look = (indexOf: (bytes: Buffer, from: number) => number): boolean => {
       for (let at = indexOf(chunk.textBytes, 0); at >= 0;) {

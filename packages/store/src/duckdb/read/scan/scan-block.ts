@@ -1,7 +1,8 @@
 import type { StoredFile } from '../../catalogue/file-set.ts';
 import type { StoreCore } from '../../core.ts';
 import { rowsPerSerial } from '../../build/write-file.ts';
-import type { Chunk } from '../../parquet/chunk.ts';
+import type { ChunkWindow } from '../../parquet/chunk-window.ts';
+import { pageRows } from '../../parquet/pages.ts';
 import { rowGroupRows } from '../../parquet/write.ts';
 import type { ValuePiece } from '../../shape/shape.ts';
 import { readEvents } from '../hits.ts';
@@ -10,10 +11,10 @@ import type { Position } from '../cursor.ts';
 import { BlockLines, type HoldingRows, textColumns } from './block-lines.ts';
 import type { FilePlan } from './text-plan.ts';
 
-/** A row group of a file. */
+/** Rows of a file that are read at a time: `page * pageRows` and those up to the next page. */
 export interface Block {
   readonly file: StoredFile;
-  readonly group: number;
+  readonly page: number;
   readonly plan: FilePlan;
 }
 
@@ -28,6 +29,8 @@ export interface BlockQuery {
   readonly fromUs: number;
   readonly toUs: number;
   readonly sources: readonly string[] | undefined;
+  /** The scan reads so much that its pages are not worth keeping. */
+  readonly isOnce: boolean;
 }
 
 const placeColumns = ['#ts', '#stream', '#seq', '#source'];
@@ -36,10 +39,11 @@ const placeColumns = ['#ts', '#stream', '#seq', '#source'];
 export async function scanBlock(block: Block, search: BlockQuery): Promise<Match[] | null> {
   const { core } = search;
   const { info } = block.file;
-  const place = { path: core.pathOf(info), group: block.group };
+  const place = { path: core.pathOf(info), page: block.page, isOnce: search.isOnce };
   const mayHold = mayHoldIn(block);
+  const most = Math.ceil((core.options.scanBlockRows * pageRows) / rowGroupRows);
   const held = await core.chunks.use(place, textColumns(info.shapes, mayHold), (chunks) =>
-    new BlockLines(chunks, block.plan, { most: core.options.scanBlockRows, mayHold }).find(),
+    new BlockLines(chunks, block.plan, { most, mayHold }).find(),
   );
   if (held === null) return null;
   if (held.size === 0) return [];
@@ -60,7 +64,7 @@ export async function scanBlock(block: Block, search: BlockQuery): Promise<Match
 }
 
 /** Rows in the range and the sources. */
-function inPlace(rows: number[], chunks: ReadonlyMap<string, Chunk>, search: BlockQuery): number[] {
+function inPlace(rows: number[], chunks: ReadonlyMap<string, ChunkWindow>, search: BlockQuery): number[] {
   const times = chunks.get('#ts')?.numbersAt(rows) ?? [];
   const source = chunks.get('#source');
   const wanted = search.sources === undefined ? undefined : new Set(search.sources);
@@ -89,12 +93,12 @@ function judgePieces(
   return { sure, unsure };
 }
 
-async function judgeEvents(rows: readonly number[], { file, group }: Block, search: BlockQuery): Promise<number[]> {
+async function judgeEvents(rows: readonly number[], { file, page }: Block, search: BlockQuery): Promise<number[]> {
   const { core, query } = search;
-  const place = { path: core.pathOf(file.info), group };
+  const place = { path: core.pathOf(file.info), page };
   const { columns } = await core.chunks.file(place.path);
   const names = columns.map(({ name }) => name).filter((name) => name !== '#row' && name !== '#bytes');
-  const at = { file, group, rows };
+  const at = { file, page, rows };
   const events = await core.chunks.use(place, names, (chunks) => readEvents(core, at, chunks, false));
   return rows.filter((_, index) => {
     const found = events[index];
@@ -105,13 +109,13 @@ async function judgeEvents(rows: readonly number[], { file, group }: Block, sear
 function matchesOf(
   rows: readonly number[],
   block: Block,
-  { chunks, core }: { readonly chunks: ReadonlyMap<string, Chunk>; readonly core: StoreCore },
+  { chunks, core }: { readonly chunks: ReadonlyMap<string, ChunkWindow>; readonly core: StoreCore },
 ): Match[] {
   const numbers = (name: string): readonly (number | undefined)[] => chunks.get(name)?.numbersAt(rows) ?? [];
   const times = numbers('#ts');
   const streams = numbers('#stream');
   const seqs = numbers('#seq');
-  const first = block.file.info.serial * rowsPerSerial + block.group * rowGroupRows;
+  const first = block.file.info.serial * rowsPerSerial + block.page * pageRows;
   return rows.map((row, at) => {
     const streamId = streams[at] ?? 0;
     const stream = core.streams.get(streamId)?.name ?? '';

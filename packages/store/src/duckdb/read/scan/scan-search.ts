@@ -2,7 +2,7 @@ import { comparePositions, type Position } from '../cursor.ts';
 import type { ReadContext } from '../reader.ts';
 import { type Block, type BlockQuery, type Match, scanBlock } from './scan-block.ts';
 import { filePlan, textPlan } from './text-plan.ts';
-import { rowGroupRows } from '../../parquet/write.ts';
+import { pageRows } from '../../parquet/pages.ts';
 import type { ReadFile } from '../prune.ts';
 
 export interface ScanPage {
@@ -21,6 +21,8 @@ export interface Scanned {
 
 /** Blocks read at the same time: their pages are unpacked in other threads. */
 const blocksAtOnce = 4;
+/** The pages of a scan over more blocks are not kept in memory. */
+const mostKept = 100;
 /** More matches than this are counted by SQL. */
 const mostMatches = 100_000;
 
@@ -31,7 +33,8 @@ const mostMatches = 100_000;
 export async function scanSearch(context: ReadContext, page: ScanPage): Promise<Scanned | null> {
   const blocks = blocksOf(context);
   if (blocks === null) return null;
-  const search: BlockQuery = { ...context, fromUs: context.request.fromUs, toUs: context.request.toUs };
+  const { fromUs, toUs } = context.request;
+  const search: BlockQuery = { ...context, fromUs, toUs, isOnce: page.total && blocks.length > mostKept };
   const waiting = page.total ? blocks.map((block) => ({ block, maxUs: Infinity })) : await newestFirst(blocks, context);
   const { cursor } = page;
   const isAfter = (match: Match): boolean => cursor === undefined || comparePositions(match, cursor) > 0;
@@ -62,18 +65,15 @@ function blocksOf({ query, files }: ReadContext): Block[] | null {
   for (const file of files) {
     const forFile = filePlan(plan, file);
     if (forFile === null) return null;
-    for (const group of groupsOf(file)) blocks.push({ file, group, plan: forFile });
+    for (const page of pagesOf(file)) blocks.push({ file, page, plan: forFile });
   }
   return blocks;
 }
 
-function groupsOf({ info, blocks }: ReadFile): number[] {
-  const count = Math.ceil(info.rows / rowGroupRows);
-  const all = Array.from({ length: count }, (_, group) => group);
+function pagesOf({ info, blocks }: ReadFile): number[] {
+  const all = Array.from({ length: Math.ceil(info.rows / pageRows) }, (_, page) => page);
   if (blocks === undefined) return all;
-  return all.filter((group) =>
-    blocks.some(([first, last]) => first <= group * rowGroupRows && last >= group * rowGroupRows),
-  );
+  return all.filter((page) => blocks.some(([first, last]) => first <= page * pageRows && last >= page * pageRows));
 }
 
 /** Blocks with events of the range, that with the newest first. */
@@ -84,8 +84,8 @@ async function newestFirst(
   const placed: { block: Block; maxUs: number }[] = [];
   for (const block of blocks) {
     const { info } = block.file;
-    const single = info.rows <= rowGroupRows;
-    const place = { path: core.pathOf(info), group: block.group };
+    const single = info.rows <= pageRows;
+    const place = { path: core.pathOf(info), page: block.page };
     const { minUs, maxUs } = single ? info : await core.chunks.timesOf(place);
     if (minUs < request.toUs && maxUs >= request.fromUs) placed.push({ block, maxUs });
   }
