@@ -219,6 +219,9 @@ export class ChunkCache {
     this.#forget(key);
     this.#chunks.set(key, chunk);
     this.#bytes += chunk.sizeBytes;
+    chunk.onGrow = (bytes) => {
+      this.#bytes += bytes;
+    };
     for (const oldest of this.#chunks.keys()) {
       if (this.#bytes <= this.#budget) return;
       this.#forget(oldest);
@@ -229,6 +232,7 @@ export class ChunkCache {
     const chunk = this.#chunks.get(key);
     if (chunk === undefined) return;
     this.#bytes -= chunk.sizeBytes;
+    chunk.onGrow = undefined;
     this.#chunks.delete(key);
     chunk.forget();
   }

@@ -21,13 +21,20 @@ export interface ChunkParts {
 export class Chunk {
   readonly type: Column['type'];
   readonly rows: number;
-  readonly sizeBytes: number;
+  /** Bytes it takes, what is decoded so far included. */
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  /** Told of bytes that decoding takes. */
+  onGrow: ((bytes: number) => void) | undefined;
   readonly #parts: ChunkParts;
   readonly #valuesAt: number;
   /** Place of a row's value among the values, −1 without one; null: every row has a value. */
   readonly #slots: Int32Array | null;
   /** Rows with a value. */
   readonly #present: number;
+  #sizeBytes: number;
   #users = 0;
   #isForgotten = false;
   #texts: TextValues | undefined;
@@ -43,8 +50,8 @@ export class Chunk {
     const { slots, present } = slotsOf(cursor, parts.rows);
     this.#slots = slots;
     this.#present = present;
-    const decoded = (slots === null ? 0 : 4) + (parts.type === 'text' ? 8 : 0);
-    this.sizeBytes = parts.page.byteLength + (parts.dictionary?.page.byteLength ?? 0) + decoded * parts.rows;
+    const dictionaryBytes = parts.dictionary?.page.byteLength ?? 0;
+    this.#sizeBytes = parts.page.byteLength + dictionaryBytes + (slots?.byteLength ?? 0);
   }
 
   /** Keeps the memory until `release`. */
@@ -61,6 +68,11 @@ export class Chunk {
   forget(): void {
     this.#isForgotten = true;
     this.#free();
+  }
+
+  #grow(bytes: number): void {
+    this.#sizeBytes += bytes;
+    this.onGrow?.(bytes);
   }
 
   #free(): void {
@@ -82,7 +94,10 @@ export class Chunk {
 
   /** Every value: of a dictionary each one once. */
   get texts(): TextValues {
-    this.#texts ??= this.#readTexts();
+    if (this.#texts === undefined) {
+      this.#texts = this.#readTexts();
+      this.#grow(this.#texts.starts.byteLength * 2);
+    }
     return this.#texts;
   }
 
@@ -99,7 +114,10 @@ export class Chunk {
 
   /** Which of the texts each row has, −1 for none. */
   indexes(): Int32Array {
-    this.#indexes ??= this.#readIndexes();
+    if (this.#indexes === undefined) {
+      this.#indexes = this.#readIndexes();
+      this.#grow(this.#indexes.byteLength);
+    }
     return this.#indexes;
   }
 
@@ -169,7 +187,10 @@ export class Chunk {
     const { page } = this.#parts;
     if (this.type === 'bool') return ((page[this.#valuesAt + (slot >>> 3)] ?? 0) >>> (slot & 7)) & 1;
     if (this.#parts.encoding === encoding.delta) {
-      this.#numbers ??= readDelta(this.#values());
+      if (this.#numbers === undefined) {
+        this.#numbers = readDelta(this.#values());
+        this.#grow(this.#numbers.byteLength);
+      }
       return this.#numbers[slot] ?? 0;
     }
     return numberAt(this.#values(), this.type, slot);
