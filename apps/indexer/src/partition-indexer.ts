@@ -30,6 +30,9 @@ interface Step {
   readonly from: number;
   readonly batch: PollBatch;
   readonly events: number;
+  /** The poll left more behind, probably. */
+  readonly isFull: boolean;
+  readonly startedMs: number;
   /** Files being written by the build thread; undefined: the batch is small and is done here. */
   readonly building: Promise<PreparedBatch | undefined> | undefined;
 }
@@ -38,16 +41,29 @@ const pollBytes = 8 * 1_048_576;
 const pollWaitMs = 500;
 const retryPauseMs = 1000;
 /** Batches of so many events go to the build thread; smaller ones become searchable sooner here. */
-const threadFromEvents = 4000;
+const threadFromEvents = 500;
+/**
+ * While lines come steadily and none wait, this long is gathered into one batch: a file, an fsync and a transaction for
+ * each few of them would cost more than the lines.
+ */
+const gatherMs = 250;
+/** Batches that begin nearer to each other are a steady flow. */
+const steadyMs = 1000;
 
 /** A signal may fire between any two awaits, which control flow analysis does not see. */
 function isOver(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
+/** Waits until `gatherMs` have gone since the step began. */
+async function gather(step: Step, signal: AbortSignal): Promise<void> {
+  const leftMs = step.startedMs + gatherMs - performance.now();
+  if (leftMs > 0) await delay(leftMs, undefined, { signal }).catch(() => undefined);
+}
+
 /**
  * Carries one bus partition into the store. Modes: seeking (to where the store's rows end) → indexing (while the build
- * thread writes one batch the next is polled; batches are committed in order, then the bus position as far as the store
+ * thread writes one full batch the next is polled; of a steady flow a quarter of a second is gathered; batches are committed in order, then the bus position as far as the store
  * is durable) → retrying (anything failed: everything after the store's position again, after a second) → indexing … →
  * stopped (signal).
  */
@@ -88,15 +104,19 @@ export class PartitionIndexer {
   async #indexFrom(start: number, signal: AbortSignal): Promise<void> {
     let next = start;
     let before: Step | undefined;
+    let lastMs = 0;
     while (!signal.aborted) {
       const waitMs = before === undefined ? pollWaitMs : 0;
       const batch = await this.#deps.subscription.poll({ maxBytes: pollBytes, waitMs });
       const step = batch.nextOffset > next ? await this.#begin(next, batch) : undefined;
       next = Math.max(next, batch.nextOffset);
       if (before !== undefined) await this.#finish(before);
-      before = step?.building === undefined ? undefined : step;
+      before = step?.building !== undefined && step.isFull ? step : undefined;
       if (step !== undefined && before === undefined) await this.#finish(step);
       await this.#commitOnBus();
+      if (step === undefined) continue;
+      if (!step.isFull && step.startedMs - lastMs < steadyMs) await gather(step, signal);
+      lastMs = step.startedMs;
     }
     if (before !== undefined) await this.#finish(before);
     await this.#commitOnBus();
@@ -110,7 +130,9 @@ export class PartitionIndexer {
   async #begin(from: number, batch: PollBatch): Promise<Step> {
     const headers = batch.records.map((record) => decodeEnvelopeHeader(record.value));
     const events = headers.reduce((sum, header) => sum + header.count, 0);
-    if (events < threadFromEvents) return { from, batch, events, building: undefined };
+    const bytes = batch.records.reduce((sum, record) => sum + record.value.byteLength, 0);
+    const begun = { from, batch, events, isFull: bytes >= pollBytes / 2, startedMs: performance.now() };
+    if (events < threadFromEvents) return { ...begun, building: undefined };
     const sources: Record<string, SourceView> = {};
     for (const { tenant, source } of headers) {
       const view = await this.#deps.sources(tenant, source);
@@ -130,7 +152,7 @@ export class PartitionIndexer {
     });
     // A rejection is met when the step is finished; until then it must not count as unhandled.
     building.catch(() => undefined);
-    return { from, batch, events, building };
+    return { ...begun, building };
   }
 
   async #finish(step: Step): Promise<void> {

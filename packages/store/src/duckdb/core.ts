@@ -58,7 +58,7 @@ export function withDefaults(options: DuckdbStoreOptions): CoreOptions {
     pageMemoryMb: 80,
     scanBlockRows: 4000,
     directRows: 15_000,
-    hotRows: 20_000,
+    hotRows: 5_000,
     hotAgeMs: 5_000,
     queryTimeoutMs: 60_000,
     merge: true,
