@@ -71,7 +71,14 @@ describe('figures', () => {
   });
 
   it('holds searching while ingesting to three times idle, and freshness to five seconds', () => {
-    const busy = { linesPerS: 1, p50Ms: mapQuestions(() => 9), p95Ms: mapQuestions(() => 61), freshP50S: 1, freshP99S: 5.1, probes: 9 };
+    const busy = {
+      linesPerS: 1,
+      p50Ms: mapQuestions(() => 9),
+      p95Ms: mapQuestions(() => 61),
+      freshP50S: 1,
+      freshP99S: 5.1,
+      probes: 9,
+    };
     const name = 'p95 while ingesting, against idle (worst)';
     expect(of([round('logwarden')], name)?.holds).toBeNull();
     expect(of([round('logwarden', { busy })], name)?.holds).toBe(false);

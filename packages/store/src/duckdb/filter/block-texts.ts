@@ -4,17 +4,18 @@ import { addToBloom, makeBloom } from './bloom.ts';
 import { GramBitmap } from './grams.ts';
 import { HashPairSet } from './token-set.ts';
 
-/** Filters of one row group: its tokens, and the trigrams of its texts. */
+/** Filters of one row group: the tokens of each of its pages, and the trigrams of all its texts. */
 export interface BlockFilter {
-  readonly tokens: Uint8Array;
+  readonly tokens: readonly Uint8Array[];
   readonly grams: Uint8Array;
 }
 
-/** Takes the texts of one block after another. */
+/** Takes the texts of one page after another, and of one block after another. */
 export class BlockTexts {
   readonly #tokens = new HashPairSet(1 << 14);
   readonly #grams = new GramBitmap();
   readonly #addToken = (first: number, second: number): void => this.#tokens.add(first, second);
+  #pages: Uint8Array[] = [];
 
   addText(text: string): void {
     const folded = fold(text);
@@ -30,12 +31,18 @@ export class BlockTexts {
     } else this.addText(pool.text(code));
   }
 
-  /** The filter of the texts since the last one. */
-  finish(): BlockFilter {
+  finishPage(): void {
     const tokens = makeBloom(this.#tokens.size);
     this.#tokens.forEach((first, second) => addToBloom(tokens, first, second));
-    const grams = this.#grams.finish();
     this.#tokens.clear();
+    this.#pages.push(tokens);
+  }
+
+  /** The filter of the pages since the last one. */
+  finish(): BlockFilter {
+    const tokens = this.#pages;
+    const grams = this.#grams.finish();
+    this.#pages = [];
     this.#grams.clear();
     return { tokens, grams };
   }

@@ -4,6 +4,7 @@ import { bloomHas } from '../filter/bloom.ts';
 import type { BlockFilter } from '../filter/block-texts.ts';
 import type { FilterCache } from '../filter/filter-cache.ts';
 import { mayHavePart } from '../filter/grams.ts';
+import { pageRows } from '../parquet/pages.ts';
 import { rowGroupRows } from '../parquet/write.ts';
 import type { Run } from '../seq-set.ts';
 import { type CompiledQuery, mayHaveParts } from './compile.ts';
@@ -13,7 +14,7 @@ export interface ReadFile extends StoredFile {
   readonly blocks?: readonly Run[];
 }
 
-/** Leaves out files and blocks whose filters say that nothing in them matches. */
+/** Leaves out files and pages whose filters say that nothing in them matches. */
 export async function pruneFiles(
   files: readonly StoredFile[],
   query: CompiledQuery,
@@ -30,29 +31,32 @@ export async function pruneFiles(
   return out;
 }
 
-/** Row runs of the blocks that may match; null: all of them. */
+/** Row runs of the pages that may match; null: all of them. */
 function matchingRuns(blocks: readonly BlockFilter[], query: CompiledQuery): Run[] | null {
   const runs: Run[] = [];
-  let matching = 0;
+  let isAll = true;
   for (const [at, block] of blocks.entries()) {
-    if (!blockMayMatch(block, query)) continue;
-    matching++;
-    const first = at * rowGroupRows;
-    const last = runs.at(-1);
-    if (last?.[1] === first - 1) runs[runs.length - 1] = [last[0], first + rowGroupRows - 1];
-    else runs.push([first, first + rowGroupRows - 1]);
+    const mayHaveText = mayHaveParts(query.parts, (part) => mayHavePart(block.grams, part));
+    for (const [page, tokens] of block.tokens.entries()) {
+      if (!mayHaveText || !pageMayMatch(tokens, query)) {
+        isAll = false;
+        continue;
+      }
+      const first = at * rowGroupRows + page * pageRows;
+      const last = runs.at(-1);
+      if (last?.[1] === first - 1) runs[runs.length - 1] = [last[0], first + pageRows - 1];
+      else runs.push([first, first + pageRows - 1]);
+    }
   }
-  return matching === blocks.length ? null : runs;
+  return isAll ? null : runs;
 }
 
-function blockMayMatch(block: BlockFilter, query: CompiledQuery): boolean {
-  return (
-    mayMatch(query.tokens, (token) => {
-      let found = false;
-      hashToken(token, (first, second) => {
-        found = bloomHas(block.tokens, first, second);
-      });
-      return found;
-    }) && mayHaveParts(query.parts, (part) => mayHavePart(block.grams, part))
-  );
+function pageMayMatch(tokens: Uint8Array, query: CompiledQuery): boolean {
+  return mayMatch(query.tokens, (token) => {
+    let found = false;
+    hashToken(token, (first, second) => {
+      found = bloomHas(tokens, first, second);
+    });
+    return found;
+  });
 }

@@ -1,6 +1,7 @@
 import { sqlName, sqlText, type Sql } from '@logwarden/query';
 import { isOptional, rowsPerSerial } from '../build/write-file.ts';
 import type { FileInfo } from '../build/prepared.ts';
+import { rowGroupRows } from '../parquet/write.ts';
 import type { Run } from '../seq-set.ts';
 import { columnName, decodeColumnName } from '../names.ts';
 
@@ -66,9 +67,25 @@ function rowRanges(files: readonly RelationFile[]): Sql | null {
   if (files.every((file) => file.blocks === undefined)) return null;
   const ranges = files.flatMap(({ info, blocks }) => {
     const start = info.serial * rowsPerSerial;
-    return (blocks ?? [[0, rowsPerSerial - 1] as const]).map(
+    return (blocks === undefined ? [[0, rowsPerSerial - 1] as const] : wholeGroups(blocks)).map(
       ([first, last]) => `"#row" BETWEEN ${start + first} AND ${start + last}`,
     );
   });
   return ranges.join(' OR ') || 'false';
+}
+
+/** Long lists of runs cost more than they save: then one run for each neighbourhood of row groups. */
+const mostRuns = 16;
+
+function wholeGroups(runs: readonly Run[]): readonly Run[] {
+  if (runs.length <= mostRuns) return runs;
+  const groups: [number, number][] = [];
+  for (const [first, last] of runs) {
+    const from = Math.floor(first / rowGroupRows) * rowGroupRows;
+    const to = (Math.floor(last / rowGroupRows) + 1) * rowGroupRows - 1;
+    const before = groups.at(-1);
+    if (before !== undefined && from <= before[1] + 1) before[1] = Math.max(before[1], to);
+    else groups.push([from, to]);
+  }
+  return groups;
 }
