@@ -11,7 +11,7 @@ const megabyte = 1_048_576;
 /** A merged file is good at this size; one merge takes no more, nor so many rows (memory), columns or shapes. */
 const targetBytes = 64 * megabyte;
 const mostBytes = 96 * megabyte;
-const mostRows = 600_000;
+const mostRows = 450_000;
 const mostReceivedBytes = 512 * megabyte;
 const mostColumns = 400;
 const mostShapes = 120;

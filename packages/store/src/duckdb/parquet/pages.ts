@@ -7,8 +7,8 @@ export const physicalType = { bool: 0, i32: 1, i64: 2, f64: 5, text: 6, bytes: 6
 export const encoding = { plain: 0, rle: 3, delta: 5, deltaLength: 6, dictionary: 8 } as const;
 
 /**
- * Rows of a data page of texts that hardly repeat: whoever needs few of them unpacks no more. Other columns of a row group
- * are small and stand in one page.
+ * Rows of a data page of values that hardly repeat: whoever needs few of them unpacks no more. What is coded by a
+ * dictionary is small and stands in one page.
  */
 export const pageRows = 3840;
 
@@ -67,7 +67,8 @@ function encodeText(column: TextColumn, order: Uint32Array): ChunkPages {
   const stats = texts.stats();
   // A dictionary pays when values repeat; otherwise lengths and bytes stand by themselves.
   if (usedCount * 2 > count && count > 64) {
-    return { pages: plainPages(texts, levels, indexes), encoding: encoding.deltaLength, nulls, ...stats };
+    const pages = pagesOf(levels, (out, from, to) => texts.writePlain(out, indexes.subarray(from, to)));
+    return { pages, encoding: encoding.deltaLength, nulls, ...stats };
   }
   const out = new PageBuffer(order.length * 2);
   definitionLevels(out, levels);
@@ -78,17 +79,17 @@ function encodeText(column: TextColumn, order: Uint32Array): ChunkPages {
   return { dictionary: texts.dictionary(), pages, encoding: encoding.dictionary, nulls, ...stats };
 }
 
-/** Pages of `pageRows` rows. `indexes`: of the rows with a value, one after another. */
-function plainPages(texts: UsedTexts, levels: Int32Array, indexes: Int32Array): DataPage[] {
+/** Pages of `pageRows` rows each. `write` gets the values of a page, numbered among those present. */
+function pagesOf(levels: Int32Array, write: (out: PageBuffer, from: number, to: number) => void): DataPage[] {
   const pages: DataPage[] = [];
   let next = 0;
   for (let from = 0; from < levels.length; from += pageRows) {
     const part = levels.subarray(from, from + pageRows);
-    const out = new PageBuffer(part.length * 64);
+    const out = new PageBuffer(part.length * 16);
     definitionLevels(out, part);
     let present = 0;
     for (let row = 0; row < part.length; row++) present += part[row] ?? 0;
-    texts.writePlain(out, indexes.subarray(next, next + present));
+    write(out, next, next + present);
     next += present;
     pages.push({ data: out.view(), rows: part.length });
   }
@@ -202,27 +203,36 @@ function encodeNumbers(column: NumberColumn, order: Uint32Array): ChunkPages {
     packed[count++] = value;
   }
   const values = packed.subarray(0, count);
-  const out = new PageBuffer(order.length * 8 + 64);
-  definitionLevels(out, levels);
   const nulls = order.length - count;
-  const page = (): readonly DataPage[] => [{ data: out.view(), rows: order.length }];
   if (column.type === 'bool') {
-    packBooleans(out, values);
-    return { pages: page(), encoding: encoding.plain, nulls };
+    const pages = pagesOf(levels, (out, from, to) => packBooleans(out, values.subarray(from, to)));
+    return { pages, encoding: encoding.plain, nulls };
   }
   const stats = numberStats(column.type, min, max);
   const coded = dictionaryOf(column.type, values);
-  if (coded !== null) {
-    const width = bitWidth(coded.dictionary.count - 1);
-    out.byte(width);
-    writeHybrid(out, coded.indexes, width);
-    return { dictionary: coded.dictionary, pages: page(), encoding: encoding.dictionary, nulls, ...stats };
-  }
+  if (coded !== null) return { ...dictionaryPage(levels, coded), encoding: encoding.dictionary, nulls, ...stats };
   // Deltas are doubles here: they are exact only while the values stay near each other.
   const plain = column.type === 'f64' || max - min > deltaReach;
-  if (plain) for (const value of values) putNumber(out, column.type, value);
-  else writeDelta(out, values);
-  return { pages: page(), encoding: plain ? encoding.plain : encoding.delta, nulls, ...stats };
+  const { type } = column;
+  const pages = pagesOf(levels, (out, from, to) => {
+    if (!plain) writeDelta(out, values.subarray(from, to));
+    else for (let at = from; at < to; at++) putNumber(out, type, values[at] ?? 0);
+  });
+  return { pages, encoding: plain ? encoding.plain : encoding.delta, nulls, ...stats };
+}
+
+interface CodedNumbers {
+  readonly dictionary: { readonly data: Buffer; readonly count: number };
+  readonly indexes: Int32Array;
+}
+
+function dictionaryPage(levels: Int32Array, coded: CodedNumbers): Pick<ChunkPages, 'dictionary' | 'pages'> {
+  const out = new PageBuffer(levels.length * 2);
+  definitionLevels(out, levels);
+  const width = bitWidth(coded.dictionary.count - 1);
+  out.byte(width);
+  writeHybrid(out, coded.indexes, width);
+  return { dictionary: coded.dictionary, pages: [{ data: out.view(), rows: levels.length }] };
 }
 
 function packBooleans(out: PageBuffer, values: Float64Array): void {
@@ -237,10 +247,7 @@ const dictionaryLimit = 4096;
 const deltaReach = 2 ** 51;
 
 /** Numbers of few distinct values as a dictionary; null when there are too many of them. −0 stays apart from 0. */
-function dictionaryOf(
-  type: 'i32' | 'i64' | 'f64',
-  values: Float64Array,
-): { dictionary: { data: Buffer; count: number }; indexes: Int32Array } | null {
+function dictionaryOf(type: 'i32' | 'i64' | 'f64', values: Float64Array): CodedNumbers | null {
   const codes = new Map<number, number>();
   const indexes = new Int32Array(values.length);
   const limit = Math.min(dictionaryLimit, values.length / 4 + 1);
