@@ -56,7 +56,7 @@ test('late small files of one day are merged with those of that day only', () =>
 });
 
 test('one merge is bounded in rows, columns and shapes', () => {
-  const rows = Array.from({ length: 4 }, (_, at) => file(at, 30 * megabyte, { rows: 250_000 }));
+  const rows = Array.from({ length: 4 }, (_, at) => file(at, 30 * megabyte, { rows: 180_000 }));
   expect(serials(selectMerge(rows, false)?.files)).toEqual([0, 1]);
   const wide = (serial: number): FileInfo =>
     file(serial, 10, { fields: Array.from({ length: 300 }, (_, at) => [`f${serial}-${at}`, 's', 1] as const) });
