@@ -120,7 +120,7 @@ describe('texts of a line', () => {
     fields: { message: 'hello', list: ['a', 1] },
     position: 'stream/1:7',
   };
-  const scope = { query: "it's", fromMs: 0, toMs: 1000, sources: ['s'] };
+  const scope = { query: "it's", fromMs: 0, toMs: 1000, sources: ['s'], askedMs: 2000 };
 
   it('shows the message or the raw line', () => {
     expect(lineText(hit, 'message')).toBe('hello');

@@ -1,7 +1,6 @@
 'use client';
 
 import { type Arrived, isBehind } from '@logwarden/charts';
-import { routeQuery } from '@logwarden/client';
 import type { Arrival } from '@logwarden/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -32,7 +31,7 @@ export function hasCaughtUp(seen: Arrived, latest: Arrived): boolean {
 /** Whether the lines accepted so far were all there for the search at hand, and whether they are by now. */
 export function useArrival(scope: SearchScope | undefined): ArrivalState {
   const client = useClient();
-  const { queryFn } = routeQuery(client, 'getArrival', {});
+  const queryFn = ({ signal }: { readonly signal: AbortSignal }): Promise<Arrival> => client.getArrival({}, { signal });
   const first = useQuery({
     queryKey: ['arrival', scope],
     queryFn,

@@ -194,12 +194,12 @@ const queries = Array.from({ length: counts.queries }, query);
 
 /** Rows reach the store in the hot part, as files of their own, or half and half; texts are looked for in bytes, or in SQL. */
 describe.each([
-  ['hot', 1_000_000, 100, false, 4000],
-  ['Parquet', 0, counts.events, false, 4000],
-  ['Parquet, by SQL', 0, counts.events, false, 0],
-  ['mixed', counts.events / 3, counts.events / 2, false, 30],
-  ['merged', 0, 40, true, 4000],
-] as const)('the store agrees with the predicate: %s', (_name, directRows, perBatch, merged, scanBlockRows) => {
+  ['hot', { directRows: 1_000_000, perBatch: 100, merged: false, scanBlockRows: 4000 }],
+  ['Parquet', { directRows: 0, perBatch: counts.events, merged: false, scanBlockRows: 4000 }],
+  ['Parquet, by SQL', { directRows: 0, perBatch: counts.events, merged: false, scanBlockRows: 0 }],
+  ['mixed', { directRows: counts.events / 3, perBatch: counts.events / 2, merged: false, scanBlockRows: 30 }],
+  ['merged', { directRows: 0, perBatch: 40, merged: true, scanBlockRows: 4000 }],
+] as const)('the store agrees with the predicate: %s', (_name, { directRows, perBatch, merged, scanBlockRows }) => {
   const directory = mkdtempSync(join(tmpdir(), 'logwarden-equivalence-'));
   let store: DuckdbStore;
 

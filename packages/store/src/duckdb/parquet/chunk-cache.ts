@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { Chunk, freeBuffer } from './chunk.ts';
+import { ChunkShelf } from './chunk-shelf.ts';
 import type { Column } from './column.ts';
 import { ChunkWindow } from './chunk-window.ts';
 import { type ChunkPlace, decodeIndex, type PagePlace } from './file-index.ts';
@@ -61,17 +62,18 @@ function windows(chunks: ReadonlyMap<string, Taken>, page: number): Map<string, 
 }
 
 const mostFiles = 256;
+const passingBytes = 8 * 1_048_576;
 
 /** Chunks of columns in memory, least recently used out first when they pass the budget. */
 export class ChunkCache {
-  readonly #budget: number;
-  readonly #chunks = new Map<string, Chunk>();
+  readonly #kept: ChunkShelf;
+  /** Of reads of much: what they share with their next page, without pushing out what others come back for. */
+  readonly #passing = new ChunkShelf(passingBytes);
   readonly #coming = new Map<string, Coming>();
   readonly #files = new Map<string, IndexedFile>();
-  #bytes = 0;
 
   constructor(budgetBytes: number) {
-    this.#budget = budgetBytes;
+    this.#kept = new ChunkShelf(budgetBytes);
   }
 
   async file(path: string): Promise<IndexedFile> {
@@ -120,11 +122,11 @@ export class ChunkCache {
       if (group === undefined || chunkPlace === undefined) continue;
       const part = chunkPlace.pages.length === 1 ? undefined : place.page % pagesPerGroup;
       const key = keyOf({ path: place.path, group: number, part }, name);
-      const known = this.#chunks.get(key);
+      const known = this.#kept.get(key) ?? this.#passing.get(key);
       const onItsWay = this.#coming.get(key);
       if (known !== undefined) {
         known.hold();
-        out.set(name, { chunk: this.#touch(key, known), isWhole: part === undefined, rows: group.rows });
+        out.set(name, { chunk: known, isWhole: part === undefined, rows: group.rows });
       } else if (onItsWay !== undefined) {
         onItsWay.waiting++;
         coming.push([name, onItsWay]);
@@ -166,12 +168,11 @@ export class ChunkCache {
     }
     try {
       const chunks = await read;
-      return missing.flatMap(({ name, key, part }): [string, Chunk][] => {
+      return missing.flatMap(({ name, key }): [string, Chunk][] => {
         const chunk = chunks.get(name);
         if (chunk === undefined) return [];
         for (let left = this.#coming.get(key)?.waiting ?? 1; left > 0; left--) chunk.hold();
-        if (isOnce && part !== undefined) chunk.forget();
-        else this.#add(key, chunk);
+        (isOnce ? this.#passing : this.#kept).add(key, chunk);
         return [[name, chunk]];
       });
     } finally {
@@ -201,40 +202,15 @@ export class ChunkCache {
   drop(path: string): void {
     const file = this.#files.get(path);
     this.#files.delete(path);
-    for (const [group, { chunks }] of (file?.groups ?? []).entries()) {
-      for (const [name, { pages }] of chunks) {
-        for (const part of pages.length === 1 ? [undefined] : pages.keys())
-          this.#forget(keyOf({ path, group, part }, name));
-      }
+    const keys = (file?.groups ?? []).flatMap(({ chunks }, group) =>
+      [...chunks].flatMap(([name, { pages }]) =>
+        (pages.length === 1 ? [undefined] : [...pages.keys()]).map((part) => keyOf({ path, group, part }, name)),
+      ),
+    );
+    for (const key of keys) {
+      this.#kept.forget(key);
+      this.#passing.forget(key);
     }
-  }
-
-  #touch(key: string, chunk: Chunk): Chunk {
-    this.#chunks.delete(key);
-    this.#chunks.set(key, chunk);
-    return chunk;
-  }
-
-  #add(key: string, chunk: Chunk): void {
-    this.#forget(key);
-    this.#chunks.set(key, chunk);
-    this.#bytes += chunk.sizeBytes;
-    chunk.onGrow = (bytes) => {
-      this.#bytes += bytes;
-    };
-    for (const oldest of this.#chunks.keys()) {
-      if (this.#bytes <= this.#budget) return;
-      this.#forget(oldest);
-    }
-  }
-
-  #forget(key: string): void {
-    const chunk = this.#chunks.get(key);
-    if (chunk === undefined) return;
-    this.#bytes -= chunk.sizeBytes;
-    chunk.onGrow = undefined;
-    this.#chunks.delete(key);
-    chunk.forget();
   }
 }
 
