@@ -105,6 +105,8 @@ test('two indexers that think they own a partition store every event once', asyn
   const batch = (): ReturnType<BusFeed['batch']> => new BusFeed().record(lines(30)).batch();
   const results = await Promise.allSettled([store.commit(batch()), other.commit(batch())]);
   expect(results.some((result) => result.status === 'fulfilled')).toBe(true);
+  // Others see what was written when the engine next refreshes.
+  for (const one of [store, other]) expect(await allRaws(one, customs)).toHaveLength(30);
   expect(await allRaws(await open(), customs)).toHaveLength(30);
   expect(await store.checkLedger(customs)).toEqual([]);
 });

@@ -168,6 +168,8 @@ export class Books {
 
   async #takeNew(topic: string, partition: number): Promise<BusBook> {
     const book = await this.#readBus(topic, partition);
+    // Written anew as it is: whoever owned the partition until now cannot move the position any more.
+    await this.movePosition(topic, partition, book);
     const { elastic, names, indices, bulk } = this.#deps;
     await elastic.call({ method: 'POST', path: `/${names.allBooks()}/_refresh`, query: { ignore_unavailable: true } });
     const left = await searchAll(elastic, {
@@ -183,7 +185,12 @@ export class Books {
         },
       },
     });
-    const items = left.map(({ index, id }) => ({ action: JSON.stringify({ delete: { _index: index, _id: id } }) }));
+    // Only as they were found: the next owner may book the same batch meanwhile.
+    const items = left.map(({ index, id, version }) => ({
+      action: JSON.stringify({
+        delete: { _index: index, _id: id, if_seq_no: version.seqNo, if_primary_term: version.term },
+      }),
+    }));
     await sendBulk(elastic, items, bulk);
     for (const { index } of left) indices.markWritten(index);
     return book;

@@ -1,4 +1,5 @@
 import { AppError } from '@logwarden/kernel';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CommitReport, IndexBatch, StoreRow } from '../../port.ts';
 import type { RowVerdict } from '../../duckdb/build/build-batch.ts';
 import { LedgerBuilder } from '../../duckdb/build/ledger-builder.ts';
@@ -10,7 +11,8 @@ import { type Outcome, storeRows } from './store-rows.ts';
 import { type BatchPart, bookParts, type StreamBook } from './stream-books.ts';
 
 const noReport: CommitReport = { stored: 0, duplicates: 0, conflicts: 0, quarantined: 0 };
-const attempts = 5;
+const attempts = 8;
+const racePauseMs = 100;
 
 /**
  * Stores a batch: events, then seqs and ledger rows, then the position. Each step can be repeated: a crash between them
@@ -24,7 +26,11 @@ export function commit(core: StoreCore, batch: IndexBatch): Promise<CommitReport
       } catch (error) {
         core.books.forget();
         const raced = error instanceof AppError && error.code === 'resource.conflict';
-        if (raced && attempt < attempts) continue;
+        if (raced && attempt < attempts) {
+          // Two that take it from each other must not do so in step.
+          await delay(Math.random() * attempt * racePauseMs);
+          continue;
+        }
         throw raced
           ? new AppError('store.unavailable', 'Another indexer owns this bus partition.', { cause: error })
           : error;
