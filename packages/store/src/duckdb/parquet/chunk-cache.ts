@@ -19,8 +19,8 @@ export interface IndexedFile {
 interface IndexedGroup {
   readonly rows: number;
   readonly chunks: ReadonlyMap<string, ChunkPlace>;
-  /** Of `#ts`, page by page, once it was asked for. */
-  times?: readonly TimeSpan[];
+  /** Page by page. */
+  readonly times: readonly TimeSpan[];
 }
 
 export interface TimeSpan {
@@ -182,20 +182,8 @@ export class ChunkCache {
 
   /** Between which times the events of a page stand. */
   async timesOf({ path, page }: PageOfFile): Promise<TimeSpan> {
-    const number = Math.floor(page / pagesPerGroup);
-    const group = (await this.file(path)).groups[number];
-    if (group === undefined) return { minUs: Infinity, maxUs: -Infinity };
-    group.times ??= await this.#timesOfPages(path, number, group.rows);
-    return group.times[page % pagesPerGroup] ?? { minUs: Infinity, maxUs: -Infinity };
-  }
-
-  async #timesOfPages(path: string, group: number, rows: number): Promise<TimeSpan[]> {
-    const spans: TimeSpan[] = [];
-    for (let page = 0; page * pageRows < rows; page++) {
-      const place = { path, page: group * pagesPerGroup + page };
-      spans.push(await this.use(place, ['#ts'], (columns) => spanOf(columns.get('#ts'))));
-    }
-    return spans;
+    const group = (await this.file(path)).groups[Math.floor(page / pagesPerGroup)];
+    return group?.times[page % pagesPerGroup] ?? { minUs: -Infinity, maxUs: Infinity };
   }
 
   /** Forgets a file that goes. */
@@ -212,17 +200,6 @@ export class ChunkCache {
       this.#passing.forget(key);
     }
   }
-}
-
-function spanOf(times: ChunkWindow | undefined): TimeSpan {
-  let minUs = Infinity;
-  let maxUs = -Infinity;
-  for (const us of times?.numbersAt(Array.from({ length: times.rows }, (_, row) => row)) ?? []) {
-    if (us === undefined) continue;
-    if (us < minUs) minUs = us;
-    if (us > maxUs) maxUs = us;
-  }
-  return { minUs, maxUs };
 }
 
 /** `part`: number of the page inside its row group, of columns that stand in several. */
@@ -272,8 +249,9 @@ async function readIndex(fd: number, path: string): Promise<IndexedFile> {
   const index = decodeIndex(await readAt(fd, size - 8 - length, length));
   if (index === null) throw new AppError('store.unavailable', `A file of the store has no index: ${path}`);
   const { columns } = index;
-  const groups = index.groups.map(({ rows, chunks }) => ({
+  const groups = index.groups.map(({ rows, chunks, times }) => ({
     rows,
+    times: times.map(([minUs, maxUs]) => ({ minUs, maxUs })),
     chunks: new Map(chunks.map((place, at) => [columns[at]?.name ?? '', place])),
   }));
   return { columns, groups };

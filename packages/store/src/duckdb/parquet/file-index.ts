@@ -10,13 +10,20 @@ export interface ChunkPlace {
   readonly dictionary?: { readonly page: PagePlace; readonly count: number };
 }
 
+export interface GroupPlace {
+  readonly rows: number;
+  readonly chunks: readonly ChunkPlace[];
+  /** Least and greatest `#ts` of every `pageRows` rows, µs, both inclusive. */
+  readonly times: readonly (readonly [minUs: number, maxUs: number])[];
+}
+
 /**
  * Our own index of a file, kept in its metadata: with it a merge reads the pages without a general Parquet reader.
  * Files of others do not have it.
  */
 export interface FileIndex {
   readonly columns: readonly { readonly name: string; readonly type: Column['type'] }[];
-  readonly groups: readonly { readonly rows: number; readonly chunks: readonly ChunkPlace[] }[];
+  readonly groups: readonly GroupPlace[];
 }
 
 export const indexKey = 'logwarden.index';

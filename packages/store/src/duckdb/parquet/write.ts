@@ -1,7 +1,14 @@
 import { zstdCompressSync, constants } from 'node:zlib';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Column } from './column.ts';
-import { type ChunkPlace, encodeIndex, type FileIndex, indexKey, type PagePlace } from './file-index.ts';
+import {
+  type ChunkPlace,
+  encodeIndex,
+  type FileIndex,
+  type GroupPlace,
+  indexKey,
+  type PagePlace,
+} from './file-index.ts';
 import type { ChunkPages } from './pages.ts';
 import { encodeChunk, encoding, pageRows, physicalType } from './pages.ts';
 import { ThriftWriter } from './thrift.ts';
@@ -28,10 +35,11 @@ export function writeParquet(path: string, columns: readonly Column[], order: Ui
   const file = new FileSink(path);
   try {
     file.write(Buffer.from('PAR1'));
-    const groups: ChunkMeta[][] = [];
+    const groups: GroupMeta[] = [];
+    const times = columns.find((column) => column.name === '#ts');
     for (let from = 0; from < order.length; from += rowGroupRows) {
       const rows = order.subarray(from, from + rowGroupRows);
-      groups.push(columns.map((column) => writeChunk(file, column, rows)));
+      groups.push({ chunks: columns.map((column) => writeChunk(file, column, rows)), times: pageTimes(times, rows) });
     }
     const footer = writeFooter(columns, groups, order.length);
     file.write(footer);
@@ -43,6 +51,27 @@ export function writeParquet(path: string, columns: readonly Column[], order: Ui
   } finally {
     file.close();
   }
+}
+
+interface GroupMeta {
+  readonly chunks: readonly ChunkMeta[];
+  readonly times: GroupPlace['times'];
+}
+
+function pageTimes(column: Column | undefined, rows: Uint32Array): GroupPlace['times'] {
+  if (column === undefined || !('numbers' in column)) return [];
+  const out: [number, number][] = [];
+  for (let from = 0; from < rows.length; from += pageRows) {
+    let min = Infinity;
+    let max = -Infinity;
+    for (const row of rows.subarray(from, from + pageRows)) {
+      const us = column.numbers[row] ?? 0;
+      if (us < min) min = us;
+      if (us > max) max = us;
+    }
+    out.push([min, max]);
+  }
+  return out;
 }
 
 class FileSink {
@@ -121,7 +150,7 @@ function writeChunk(file: FileSink, column: Column, rows: Uint32Array): ChunkMet
   };
 }
 
-function writeFooter(columns: readonly Column[], groups: readonly ChunkMeta[][], rows: number): Buffer {
+function writeFooter(columns: readonly Column[], groups: readonly GroupMeta[], rows: number): Buffer {
   const out = new ThriftWriter();
   out.i32(1, 1);
   const root = { name: 'schema', children: columns.length };
@@ -134,7 +163,7 @@ function writeFooter(columns: readonly Column[], groups: readonly ChunkMeta[][],
     if (element.type === 'text') out.i32(6, 0).struct(10, () => out.struct(1, () => undefined));
   });
   out.i64(3, rows);
-  out.structs(4, groups, (chunks) => {
+  out.structs(4, groups, ({ chunks }) => {
     out.structs(1, chunks, (chunk) => writeChunkMeta(out, chunk));
     out.i64(
       2,
@@ -144,7 +173,11 @@ function writeFooter(columns: readonly Column[], groups: readonly ChunkMeta[][],
   });
   const index: FileIndex = {
     columns: columns.map(({ name, type }) => ({ name, type })),
-    groups: groups.map((chunks) => ({ rows: chunks[0]?.rows ?? 0, chunks: chunks.map((chunk) => chunk.place) })),
+    groups: groups.map(({ chunks, times }) => ({
+      rows: chunks[0]?.rows ?? 0,
+      chunks: chunks.map((chunk) => chunk.place),
+      times,
+    })),
   };
   out.structs(5, [encodeIndex(index)], (text) => out.binary(1, indexKey).binary(2, text));
   out.binary(6, 'logwarden');
