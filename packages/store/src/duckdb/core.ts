@@ -203,7 +203,7 @@ export class StoreCore {
       this.#assertOpen();
       const state = this.busState(prepared.topic, prepared.partition);
       const replayed = prepared.toOffset <= state.read;
-      if (replayed || prepared.fromOffset < state.read || (await this.#overlaps(prepared))) {
+      if (replayed || prepared.repeatsIds || prepared.fromOffset < state.read || (await this.#overlaps(prepared))) {
         for (const info of prepared.files) this.unlink(info);
         if (replayed) return noReport;
         throw new AppError('resource.conflict', 'The batch holds events that are stored already.');

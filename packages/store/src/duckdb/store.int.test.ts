@@ -165,6 +165,10 @@ describe('batches built elsewhere', () => {
     await expect(store.commitPrepared(build(sameIds))).rejects.toMatchObject({ code: 'resource.conflict' });
     expect(await store.commit(sameIds)).toMatchObject({ stored: 0, duplicates: 10 });
     expect(await allRaws(store, customs)).toHaveLength(17);
+    const body = lines(10, (at) => ({ id: `twice${at}` }));
+    const twice = new BusFeed(0, 3).record(body, { firstSeq: 27 }).record(body, { firstSeq: 37 }).batch();
+    await expect(store.commitPrepared(build(twice))).rejects.toMatchObject({ code: 'resource.conflict' });
+    expect(await store.commit(twice)).toMatchObject({ stored: 10, duplicates: 10 });
     expect(await store.checkLedger(customs)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { FileBuilder, type StoredRow } from './build-file.ts';
 import { LedgerBuilder } from './ledger-builder.ts';
 import type { FileInfo, PreparedBatch, PreparedIds, PreparedStream } from './prepared.ts';
 import { clientIdOf } from './client-id.ts';
+import { HashPairSet } from '../filter/token-set.ts';
 import { hashClientId } from '../identity/id-hash.ts';
 import { streamId } from './stream-id.ts';
 
@@ -72,6 +73,7 @@ export class BatchBuilder {
       streams: this.#streams.finish(),
       ledger: this.#ledger.finish(),
       ids: this.#ids.finish(),
+      repeatsIds: this.#ids.repeats,
       report: this.#ledger.report(),
       durable: this.#options.durable,
     };
@@ -175,6 +177,9 @@ class StreamRuns {
 /** Collects the hashes of the client ids. */
 class IdHashes {
   readonly #days = new Map<string, { tenant: string; day: string; hashes: number[] }>();
+  readonly #seen = new Map<string, HashPairSet>();
+  /** Perhaps an id of a tenant stands in the batch twice. */
+  repeats = false;
 
   add(row: StoredRow): void {
     const id = clientIdOf(row);
@@ -186,7 +191,20 @@ class IdHashes {
       entry = { tenant, day, hashes: [] };
       this.#days.set(key, entry);
     }
-    entry.hashes.push(...hashClientId(source, id));
+    const [first, second] = hashClientId(source, id);
+    entry.hashes.push(first, second);
+    this.#see(tenant, first, second);
+  }
+
+  #see(tenant: string, first: number, second: number): void {
+    let seen = this.#seen.get(tenant);
+    if (seen === undefined) {
+      seen = new HashPairSet();
+      this.#seen.set(tenant, seen);
+    }
+    const before = seen.size;
+    seen.add(first, second);
+    if (seen.size === before) this.repeats = true;
   }
 
   finish(): PreparedIds[] {

@@ -88,6 +88,8 @@ export interface PreparedBatch extends Pick<IndexBatch, 'topic' | 'partition' | 
   readonly streams: readonly PreparedStream[];
   readonly ledger: readonly PlacedLedgerRow[];
   readonly ids: readonly PreparedIds[];
+  /** Perhaps the batch holds one client id twice, of which a build without verdicts keeps both. */
+  readonly repeatsIds: boolean;
   readonly report: CommitReport;
   /** The files were fsynced. */
   readonly durable: boolean;
