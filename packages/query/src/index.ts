@@ -5,13 +5,7 @@ export { GAP } from './text/marks.ts';
 export { valueText } from './text/value-text.ts';
 export { sqlName, sqlText, type Sql, type SqlFieldVariant, type SqlLayout } from './sql/layout.ts';
 export { mayMatch, type TokenNeed } from './sql/need.ts';
-export {
-  forEachFoldedTokenHash,
-  forEachTokenHash,
-  forEachTokenHashOfBytes,
-  hashToken,
-  type TokenHashVisit,
-} from './text/token-hash.ts';
+export { forEachFoldedTokenHash, forEachTokenHashOfBytes, hashToken, type TokenHashVisit } from './text/token-hash.ts';
 export { isLeaf, leavesOf, TIMESTAMP } from './ast/node.ts';
 export type * from './ast/node.ts';
 export { compilePredicate } from './predicate/compile-predicate.ts';

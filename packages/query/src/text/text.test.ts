@@ -4,7 +4,7 @@ import { foldSearched, mayHaveLongWord } from './long-words.ts';
 import { isLowerFold, isLowerFoldText } from './lower-fold.ts';
 import { CUT, GAP } from './marks.ts';
 import { searchedText } from './searched-text.ts';
-import { forEachTokenHash, hashToken } from './token-hash.ts';
+import { forEachFoldedTokenHash, forEachTokenHashOfBytes, hashToken } from './token-hash.ts';
 import { forEachToken, tokenise } from './tokenise.ts';
 import { valueText } from './value-text.ts';
 
@@ -69,14 +69,22 @@ describe('tokens', () => {
   });
 
   it('are the same by hash', () => {
-    for (const text of [...hostile, 'a_1 B', 'x'.repeat(401), '审X单']) {
-      const [byHash, byText]: [string[], string[]] = [[], []];
-      forEachTokenHash(text, (first, second) => byHash.push(`${first}:${second}`));
+    let inBytes = 0;
+    for (const text of [...hostile, 'a_1 B', 'x'.repeat(401), 'GET /a-b?c=D&e=12.5', '审X单']) {
+      const [byHash, byText, byBytes]: [string[], string[], string[]] = [[], [], []];
+      forEachFoldedTokenHash(fold(text), (first, second) => byHash.push(`${first}:${second}`));
       forEachToken(text, (token) => {
         hashToken(token, (first, second) => byText.push(`${first}:${second}`));
       });
       expect(byHash).toEqual(byText);
+      const bytes = new TextEncoder().encode(`..${text}..`);
+      const range = { start: 2, end: bytes.length - 2 };
+      const isAscii = forEachTokenHashOfBytes(bytes, range, (first, second) => byBytes.push(`${first}:${second}`));
+      expect(isAscii).toBe(/^[\0-\x7f]*$/.test(text));
+      if (isAscii) expect(byBytes).toEqual(byText);
+      if (isAscii) inBytes++;
     }
+    expect(inBytes).toBeGreaterThan(3);
     let hash = '';
     hashToken('timeout', (first, second) => (hash = `${first}:${second}`));
     expect(hash).toBe('-1819204472:1687255093');

@@ -1,5 +1,4 @@
 import { basicClasses, WORD } from './char-class.ts';
-import { fold } from './fold.ts';
 import { scanTokens, TOKEN_LIMIT } from './tokenise.ts';
 
 /** Two independent 32-bit hashes of a folded token (signed integers). */
@@ -34,30 +33,9 @@ function hashUnits(folded: string, start: number, end: number, visit: TokenHashV
   visit(mix(first), mix(second));
 }
 
-function hashAscii(text: string, visit: TokenHashVisit): void {
-  let first = FIRST_SEED;
-  let second = SECOND_SEED;
-  let length = 0;
-  for (let at = 0; at < text.length; at++) {
-    const unit = asciiWord[text.charCodeAt(at)] ?? 0;
-    if (unit !== 0) {
-      first = Math.imul(first ^ unit, FIRST_PRIME);
-      second = Math.imul(second ^ unit, SECOND_PRIME);
-      length++;
-    }
-    if (length > 0 && (unit === 0 || length === TOKEN_LIMIT)) {
-      visit(mix(first), mix(second));
-      first = FIRST_SEED;
-      second = SECOND_SEED;
-      length = 0;
-    }
-  }
-  if (length > 0) visit(mix(first), mix(second));
-}
-
 /**
- * As `forEachTokenHash`, on a stretch of UTF-8 bytes. False: it is not ASCII, and has to be read as text (what was visited
- * until then is of no harm to a filter).
+ * As `forEachFoldedTokenHash`, on a stretch of UTF-8 bytes, folded on the way. False: it is not ASCII, and has to be read
+ * as text (what was visited until then is of no harm to a filter).
  */
 export function forEachTokenHashOfBytes(
   bytes: Uint8Array,
@@ -87,25 +65,14 @@ export function forEachTokenHashOfBytes(
   return true;
 }
 
-const NON_ASCII = /[^\0-\x7f]/;
-
-/** As `forEachToken`, by hash and without making strings: for filters, on the ingest path. */
-export function forEachTokenHash(text: string, visit: TokenHashVisit): void {
-  if (!NON_ASCII.test(text)) {
-    hashAscii(text, visit);
-    return;
-  }
-  forEachFoldedTokenHash(fold(text), visit);
-}
-
-/** As `forEachTokenHash`, of a text that is folded already. */
+/** The tokens of a folded text, by hash and without making strings: for filters, on the ingest path. */
 export function forEachFoldedTokenHash(folded: string, visit: TokenHashVisit): void {
   scanTokens(folded, (start, end) => {
     hashUnits(folded, start, end, visit);
   });
 }
 
-/** The hashes `forEachTokenHash` gives for one folded token (as `TokenNeed` holds it). */
+/** The hashes `forEachFoldedTokenHash` gives for one folded token (as `TokenNeed` holds it). */
 export function hashToken(token: string, visit: TokenHashVisit): void {
   hashUnits(token, 0, token.length, visit);
 }

@@ -27,7 +27,7 @@ export class Needle {
   /** How far the end of the needle may move on by the byte that stands there (Horspool 1980). */
   readonly #skips: Int32Array;
   /** Of chunks that are looked at page by page. */
-  readonly #known = new WeakMap<Chunk, number[] | null>();
+  readonly #known = new WeakMap<Chunk, { readonly most: number; readonly found: number[] | null }>();
 
   constructor(text: string) {
     this.#bytes = Buffer.from(text);
@@ -48,9 +48,9 @@ export class Needle {
    */
   find(chunk: Chunk, most: number): number[] | null {
     const known = this.#known.get(chunk);
-    if (known !== undefined) return known;
+    if (known?.most === most) return known.found;
     const found = this.#find(chunk, most);
-    this.#known.set(chunk, found);
+    this.#known.set(chunk, { most, found });
     return found;
   }
 
