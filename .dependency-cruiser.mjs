@@ -113,6 +113,12 @@ export default {
       from: {},
       to: { path: testFiles },
     },
+    {
+      name: 'stores-know-nothing-of-each-other',
+      severity: 'error',
+      from: { path: '^packages/store/src/(?!duckdb/|index\\.ts)', pathNot: tests },
+      to: { path: '^packages/store/src/duckdb/' },
+    },
     vendorIn('kafkajs', 'kafkajs', '^packages/bus/src/kafka/'),
     vendorIn('platformatic-kafka', '@platformatic/kafka', '^packages/bus/src/kafka/'),
     vendorIn('lz4', 'lz4-napi', '^packages/bus/src/kafka/'),

@@ -6,7 +6,7 @@ import { buildBatch } from './build/build-batch.ts';
 import type { FileInfo, PreparedBatch } from './build/prepared.ts';
 import { busKey, Catalogue, type BusState } from './catalogue/catalogue.ts';
 import { FileSet, type StoredFile } from './catalogue/file-set.ts';
-import type { Streams } from './catalogue/streams.ts';
+import type { Streams } from '../ledger/streams.ts';
 import { listFiles, removeFile, syncFile } from './disk.ts';
 import { Engine } from './engine.ts';
 import { FilterCache } from './filter/filter-cache.ts';
@@ -16,10 +16,10 @@ import { mergeFiles } from './merge/merge-files.ts';
 import { Merger } from './merge/merger.ts';
 import { fitting } from './merge/select-merge.ts';
 import { fetchEvents } from './read/hits.ts';
-import { Rates } from './rates.ts';
+import { Rates } from '../ledger/rates.ts';
 import type { PartitionKey } from './retention.ts';
 import { ChunkCache } from './parquet/chunk-cache.ts';
-import { SeqSet } from './seq-set.ts';
+import { SeqSet } from '../ledger/seq-set.ts';
 
 export interface DuckdbStoreOptions {
   /** Folder of the store; one process owns it at a time. */

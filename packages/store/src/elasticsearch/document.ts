@@ -11,7 +11,7 @@ import {
   valueText,
 } from '@logwarden/query';
 import type { StoredHit, StoreRow } from '../port.ts';
-import { clientIdOf } from '../duckdb/build/client-id.ts';
+import { clientIdOf } from '../identity/client-id.ts';
 import type { Doc } from './answer.ts';
 import { overflowTerm } from './mapping.ts';
 import { fieldKey } from './names.ts';

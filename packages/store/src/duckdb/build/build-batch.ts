@@ -1,15 +1,15 @@
 import type { IndexBatch, StoreRow } from '../../port.ts';
-import { SeqSet } from '../seq-set.ts';
-import { FileBuilder, type StoredRow } from './build-file.ts';
-import { LedgerBuilder } from './ledger-builder.ts';
-import type { FileInfo, PreparedBatch, PreparedIds, PreparedStream } from './prepared.ts';
-import { clientIdOf } from './client-id.ts';
+import { SeqSet } from '../../ledger/seq-set.ts';
+import type { StoredRow } from '../../ledger/stored-row.ts';
+import type { PreparedStream } from '../../ledger/streams.ts';
+import type { RowVerdict } from '../../identity/verdict.ts';
+import { FileBuilder } from './build-file.ts';
+import { LedgerBuilder } from '../../ledger/ledger-builder.ts';
+import type { FileInfo, PreparedBatch, PreparedIds } from './prepared.ts';
+import { clientIdOf } from '../../identity/client-id.ts';
 import { HashPairSet } from '../filter/token-set.ts';
 import { hashClientId } from '../identity/id-hash.ts';
-import { streamId } from './stream-id.ts';
-
-/** What became of a row that is not to be stored, or is stored under a new id. Rows not in the map are stored. */
-export type RowVerdict = 'seq_duplicate' | 'id_duplicate' | 'conflict';
+import { streamId } from '../../identity/stream-id.ts';
 
 export interface BuildOptions {
   readonly directory: string;

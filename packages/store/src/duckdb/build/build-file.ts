@@ -1,11 +1,9 @@
-import type { StoreRow } from '../../port.ts';
+import { sizeOf, type StoredRow } from '../../ledger/stored-row.ts';
 import { FieldColumns } from './field-columns.ts';
 import { LineColumns } from './line-columns.ts';
 import type { FileInfo, SourceTally } from './prepared.ts';
 import { SystemColumns, timestampOf } from './system-columns.ts';
 import { fileOrder, writeFile } from './write-file.ts';
-
-export type StoredRow = Exclude<StoreRow, { kind: 'dropped' }>;
 
 export interface Placement {
   readonly directory: string;
@@ -83,10 +81,4 @@ class SourceTallies {
   finish(): SourceTally[] {
     return [...this.#bySource.values()];
   }
-}
-
-/** Bytes as received, as near as the row tells: those kept, else the text's. */
-export function sizeOf(row: StoredRow): number {
-  const { raw, rawBytes } = row.kind === 'event' ? row.event : row;
-  return rawBytes?.byteLength ?? Buffer.byteLength(raw);
 }

@@ -6,7 +6,7 @@ import { extraLimit } from '../shape/derive.ts';
 import { pieceColumn } from '../shape/shape-sql.ts';
 import type { Shape } from '../shape/shape.ts';
 import { ShapeBook } from '../shape/shape-book.ts';
-import type { StoredRow } from './build-file.ts';
+import type { StoredRow } from '../../ledger/stored-row.ts';
 
 /** Shapes of fewer lines are not worth their place, and no file has more of them. */
 const fewestLines = 4;

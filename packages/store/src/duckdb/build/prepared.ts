@@ -1,7 +1,8 @@
 import type { CommitReport, IndexBatch } from '../../port.ts';
-import type { LedgerRow } from '@logwarden/contracts';
 import type { ColumnKind } from '../names.ts';
-import type { Run } from '../seq-set.ts';
+import type { PlacedLedgerRow } from '../../ledger/ledger-builder.ts';
+import type { Run } from '../../ledger/seq-set.ts';
+import type { PreparedStream } from '../../ledger/streams.ts';
 
 /** How a field is kept in a file: in a column of a kind, or in `rest` (`r`). */
 export type FieldPlace = ColumnKind | 'r';
@@ -53,31 +54,11 @@ export interface FileInfo {
   readonly extras: readonly string[];
 }
 
-/** Seqs of one stream in one partition. */
-export interface PreparedStream {
-  readonly id: number;
-  readonly tenant: string;
-  readonly source: string;
-  readonly name: string;
-  readonly storageClass: string;
-  readonly day: string;
-  /** Seqs of the batch that become rows, and those that end without one (dropped, duplicate by client id). */
-  readonly stored: readonly Run[];
-  readonly ended: readonly Run[];
-}
-
 /** Hashes of the client ids of one tenant's acceptance day, two per id. */
 export interface PreparedIds {
   readonly tenant: string;
   readonly day: string;
   readonly hashes: Int32Array;
-}
-
-/** A row of the ledger and the partition whose life it shares. */
-export interface PlacedLedgerRow {
-  readonly storageClass: string;
-  readonly day: string;
-  readonly row: LedgerRow;
 }
 
 /** A batch ready to be committed: its files stand under their final names, but no search sees them yet. */

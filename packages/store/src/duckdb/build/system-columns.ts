@@ -1,8 +1,9 @@
 import type { BytesColumn, Column } from '../parquet/column.ts';
 import { NumberBuilder, TextBuilder } from '../parquet/column.ts';
-import type { Placement, StoredRow } from './build-file.ts';
-import { clientIdOf } from './client-id.ts';
-import { streamId } from './stream-id.ts';
+import type { StoredRow } from '../../ledger/stored-row.ts';
+import type { Placement } from './build-file.ts';
+import { clientIdOf } from '../../identity/client-id.ts';
+import { streamId } from '../../identity/stream-id.ts';
 
 type Header = StoredRow['origin']['header'];
 

@@ -1,12 +1,13 @@
 import type { LedgerRow } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
-import type { FileInfo, PlacedLedgerRow, PreparedBatch } from '../build/prepared.ts';
+import type { PlacedLedgerRow } from '../../ledger/ledger-builder.ts';
+import type { FileInfo, PreparedBatch } from '../build/prepared.ts';
 import { asNumber, asText, type Engine, type SqlRow } from '../engine.ts';
 import { sqlText } from '@logwarden/query';
 import type { PartitionKey } from '../retention.ts';
-import { type Run, SeqSet } from '../seq-set.ts';
+import { type Run, SeqSet } from '../../ledger/seq-set.ts';
 import { rollStatements } from './roll-ledger.ts';
-import { Streams } from './streams.ts';
+import { Streams } from '../../ledger/streams.ts';
 import { tidyAboveRows, tidyStatements } from './tidy.ts';
 import { catalogueTables, catalogueVersion } from './tables.ts';
 

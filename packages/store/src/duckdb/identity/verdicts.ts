@@ -1,8 +1,8 @@
 import type { StoreRow } from '../../port.ts';
-import type { RowVerdict } from '../build/build-batch.ts';
-import { clientIdOf } from '../build/client-id.ts';
-import type { Streams } from '../catalogue/streams.ts';
-import { SeqSet } from '../seq-set.ts';
+import type { RowVerdict } from '../../identity/verdict.ts';
+import { clientIdOf } from '../../identity/client-id.ts';
+import type { Streams } from '../../ledger/streams.ts';
+import { SeqSet } from '../../ledger/seq-set.ts';
 import { contentOf, type KnownIds } from './known-ids.ts';
 
 type KeptRow = Exclude<StoreRow, { kind: 'dropped' }>;

@@ -1,6 +1,6 @@
 import type { TenantScope } from '@logwarden/kernel';
 import type { OriginalEvent, Raw, StoredHit } from '../../port.ts';
-import type { StreamState } from '../catalogue/streams.ts';
+import type { StreamState } from '../../ledger/streams.ts';
 import type { StoredFile } from '../catalogue/file-set.ts';
 import type { StoreCore } from '../core.ts';
 import { asNumber, type Session } from '../engine.ts';

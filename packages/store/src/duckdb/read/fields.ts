@@ -1,7 +1,7 @@
 import type { TenantScope } from '@logwarden/kernel';
 import type { FieldList, Raw, StoreQuery } from '../../port.ts';
 import type { StoreCore } from '../core.ts';
-import { summariseFields } from './field-counter.ts';
+import { summariseFields } from '../../counting/field-counter.ts';
 import { fetchHits } from './hits.ts';
 import { type ReadContext, withRead } from './reader.ts';
 import { countAll, filesOf, newest } from './search.ts';

@@ -6,7 +6,7 @@ import type { FilterCache } from '../filter/filter-cache.ts';
 import { mayHavePart } from '../filter/grams.ts';
 import { pageRows } from '../parquet/pages.ts';
 import { rowGroupRows } from '../parquet/write.ts';
-import type { Run } from '../seq-set.ts';
+import type { Run } from '../../ledger/seq-set.ts';
 import { type CompiledQuery, mayHaveParts } from './compile.ts';
 
 /** A file of a read. `blocks`: only these rows of it can match (numbers inside the file, both ends included). */

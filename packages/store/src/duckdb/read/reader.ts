@@ -7,7 +7,7 @@ import type { StoredFile } from '../catalogue/file-set.ts';
 import type { StoreCore } from '../core.ts';
 import { rowsPerSerial } from '../build/write-file.ts';
 import { rowGroupRows } from '../parquet/write.ts';
-import type { Run } from '../seq-set.ts';
+import type { Run } from '../../ledger/seq-set.ts';
 import { asNumber, type Session } from '../engine.ts';
 import { FileLayout } from './file-layout.ts';
 import { compileQuery, type CompiledQuery } from './compile.ts';

@@ -2,7 +2,7 @@ import { sqlName, sqlText, type Sql } from '@logwarden/query';
 import { isOptional, rowsPerSerial } from '../build/write-file.ts';
 import type { FileInfo } from '../build/prepared.ts';
 import { rowGroupRows } from '../parquet/write.ts';
-import type { Run } from '../seq-set.ts';
+import type { Run } from '../../ledger/seq-set.ts';
 import { columnName, decodeColumnName } from '../names.ts';
 
 const systemTypes: Readonly<Record<string, string>> = {

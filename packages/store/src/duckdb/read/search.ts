@@ -5,7 +5,7 @@ import type { StoredFile } from '../catalogue/file-set.ts';
 import type { StoreCore } from '../core.ts';
 import { asNumber } from '../engine.ts';
 import { rowsPerSerial } from '../build/write-file.ts';
-import { streamId } from '../build/stream-id.ts';
+import { streamId } from '../../identity/stream-id.ts';
 import { byCodeUnit, comparePositions, openCursor, type Position, sealCursor } from './cursor.ts';
 import { fetchHits } from './hits.ts';
 import { fromFiles, type ReadContext, withRead } from './reader.ts';

@@ -1,7 +1,7 @@
 import type { AggBucket, Aggregation, AggResult } from '@logwarden/contracts';
 import { AppError, type TenantScope } from '@logwarden/kernel';
 import type { Dsl } from '@logwarden/query';
-import { instantText } from '../../duckdb/read/histogram.ts';
+import { instantText } from '../../counting/zone-days.ts';
 import type { Raw, StoreQuery } from '../../port.ts';
 import type { AggAnswer, BucketAnswer } from '../answer.ts';
 import { partitionLayout } from '../mapping.ts';

@@ -8,8 +8,8 @@ import {
   checkSums,
   noRows,
   type RowsFound,
-} from '../../duckdb/read/ledger-checks.ts';
-import { type Run, SeqSet } from '../../duckdb/seq-set.ts';
+} from '../../ledger/ledger-checks.ts';
+import { type Run, SeqSet } from '../../ledger/seq-set.ts';
 import type { StoreCore } from '../store-core.ts';
 import { ledger } from './ledger.ts';
 import { ask, refreshed, visibleSources } from './scope.ts';

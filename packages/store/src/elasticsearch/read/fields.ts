@@ -1,5 +1,5 @@
 import type { TenantScope } from '@logwarden/kernel';
-import { summariseFields } from '../../duckdb/read/field-counter.ts';
+import { summariseFields } from '../../counting/field-counter.ts';
 import type { FieldList, Raw, StoreQuery } from '../../port.ts';
 import type { StoreCore } from '../store-core.ts';
 import { openRead } from './scope.ts';

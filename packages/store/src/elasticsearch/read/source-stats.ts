@@ -1,5 +1,5 @@
 import type { TenantScope } from '@logwarden/kernel';
-import { Rates } from '../../duckdb/rates.ts';
+import { Rates } from '../../ledger/rates.ts';
 import type { SourceStats } from '../../port.ts';
 import type { AggAnswer } from '../answer.ts';
 import type { StoreCore } from '../store-core.ts';

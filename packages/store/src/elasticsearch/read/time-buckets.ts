@@ -1,5 +1,5 @@
 import { AppError } from '@logwarden/kernel';
-import { offsetUs, startOfDay } from '../../duckdb/read/histogram.ts';
+import { offsetUs, startOfDay } from '../../counting/zone-days.ts';
 
 /** How a date histogram is cut: in equal spans of UTC, or at given instants (days in a zone). Microseconds. */
 export type TimeBuckets =

@@ -1,7 +1,7 @@
 import type { LedgerRow } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
-import type { PlacedLedgerRow } from '../../duckdb/build/prepared.ts';
-import { type Run, SeqSet } from '../../duckdb/seq-set.ts';
+import type { PlacedLedgerRow } from '../../ledger/ledger-builder.ts';
+import { type Run, SeqSet } from '../../ledger/seq-set.ts';
 import { type Version, versionOf } from '../answer.ts';
 import type { Elastic } from '../client.ts';
 import { booksIndex, busIndex } from '../mapping.ts';

@@ -1,9 +1,9 @@
 import { AppError } from '@logwarden/kernel';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CommitReport, IndexBatch, StoreRow } from '../../port.ts';
-import type { RowVerdict } from '../../duckdb/build/build-batch.ts';
-import { LedgerBuilder } from '../../duckdb/build/ledger-builder.ts';
-import { SeqSet } from '../../duckdb/seq-set.ts';
+import type { RowVerdict } from '../../identity/verdict.ts';
+import { LedgerBuilder } from '../../ledger/ledger-builder.ts';
+import { SeqSet } from '../../ledger/seq-set.ts';
 import type { KeptRow } from '../document.ts';
 import type { StoreCore } from '../store-core.ts';
 import type { BusBook, StreamNames } from './books.ts';

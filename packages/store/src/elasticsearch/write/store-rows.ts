@@ -1,7 +1,7 @@
 import { AppError } from '@logwarden/kernel';
-import type { RowVerdict } from '../../duckdb/build/build-batch.ts';
-import { clientIdOf } from '../../duckdb/build/client-id.ts';
-import { streamId } from '../../duckdb/build/stream-id.ts';
+import type { RowVerdict } from '../../identity/verdict.ts';
+import { clientIdOf } from '../../identity/client-id.ts';
+import { streamId } from '../../identity/stream-id.ts';
 import type { Elastic } from '../client.ts';
 import {
   contentOf,

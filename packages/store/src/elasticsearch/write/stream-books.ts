@@ -1,5 +1,5 @@
-import { type Run, SeqSet } from '../../duckdb/seq-set.ts';
-import type { StreamPart } from '../../duckdb/catalogue/streams.ts';
+import { type Run, SeqSet } from '../../ledger/seq-set.ts';
+import type { StreamPart } from '../../ledger/streams.ts';
 
 /** Seqs of one batch in one partition of a stream. */
 export interface BatchPart {

@@ -1,8 +1,14 @@
 import type { LedgerRow } from '@logwarden/contracts';
-import type { CommitReport, IndexBatch, StoreRow } from '../../port.ts';
-import { sizeOf } from './build-file.ts';
-import type { RowVerdict } from './build-batch.ts';
-import type { PlacedLedgerRow } from './prepared.ts';
+import type { CommitReport, IndexBatch, StoreRow } from '../port.ts';
+import type { RowVerdict } from '../identity/verdict.ts';
+import { sizeOf } from './stored-row.ts';
+
+/** A row of the ledger and the partition whose life it shares. */
+export interface PlacedLedgerRow {
+  readonly storageClass: string;
+  readonly day: string;
+  readonly row: LedgerRow;
+}
 
 type OpenRow = {
   -readonly [K in keyof Omit<LedgerRow, 'quarantined' | 'dropped'>]: LedgerRow[K];

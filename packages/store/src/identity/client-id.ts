@@ -1,4 +1,4 @@
-import type { StoreRow } from '../../port.ts';
+import type { StoreRow } from '../port.ts';
 
 /** The client id of a row that is to be kept; undefined: it has none. */
 export function clientIdOf(row: StoreRow): string | undefined {

@@ -1,7 +1,7 @@
 import type { LedgerFinding, LedgerRow } from '@logwarden/contracts';
 import type { TenantScope } from '@logwarden/kernel';
-import type { StreamState } from '../catalogue/streams.ts';
-import { type Run, SeqSet } from '../seq-set.ts';
+import type { StreamState } from './streams.ts';
+import { type Run, SeqSet } from './seq-set.ts';
 
 /** The checks of a ledger, over books that were taken at one moment. */
 

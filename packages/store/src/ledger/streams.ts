@@ -1,7 +1,19 @@
 import { AppError } from '@logwarden/kernel';
-import type { PreparedStream } from '../build/prepared.ts';
-import { streamId } from '../build/stream-id.ts';
-import { type Run, SeqSet } from '../seq-set.ts';
+import { streamId } from '../identity/stream-id.ts';
+import { type Run, SeqSet } from './seq-set.ts';
+
+/** Seqs of one stream in one partition. */
+export interface PreparedStream {
+  readonly id: number;
+  readonly tenant: string;
+  readonly source: string;
+  readonly name: string;
+  readonly storageClass: string;
+  readonly day: string;
+  /** Seqs of the batch that become rows, and those that end without one (dropped, duplicate by client id). */
+  readonly stored: readonly Run[];
+  readonly ended: readonly Run[];
+}
 
 export type SeqOutcome = 'stored' | 'ended';
 

@@ -1,6 +1,6 @@
 import type { FieldScalar, Fields, FieldValue } from '@logwarden/contracts';
 import { valueText } from '@logwarden/query';
-import type { FieldSummary } from '../../port.ts';
+import type { FieldSummary } from '../port.ts';
 
 /** Which fields a sample of events has, by name, each with its most frequent values. */
 export function summariseFields(events: readonly { readonly fields: Fields }[], top: number): FieldSummary[] {
