@@ -4,4 +4,5 @@ export * from './batch.ts';
 export * from './source.ts';
 export * from './search.ts';
 export * from './ledger.ts';
+export * from './masking.ts';
 export * from './routes/index.ts';
