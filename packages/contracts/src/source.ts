@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SourceMasking } from './masking.ts';
 
 /** Names of sources: what a client puts into `_index` or `?source=`. */
 export const sourceNamePattern = /^[a-z0-9][a-z0-9._-]{0,99}$/;
@@ -74,4 +75,6 @@ export interface SourceView {
   readonly parser: ParserConfig;
   readonly retentionDays: number | null;
   readonly retentionBytes: number | null;
+  /** Absent: the built-in detection. */
+  readonly masking?: SourceMasking;
 }

@@ -11,6 +11,7 @@ export const errorCatalogue = {
   'auth.forbidden': { status: 403, retryable: false },
   'auth.password_change': { status: 403, retryable: false },
   'auth.tenant_changed': { status: 409, retryable: false },
+  'field.masked': { status: 403, retryable: false },
   'auth.rate_limited': { status: 429, retryable: true },
   'resource.not_found': { status: 404, retryable: false },
   'resource.conflict': { status: 409, retryable: false },

@@ -24,6 +24,8 @@ export interface Route {
   readonly errors: readonly ErrorCode[];
   /** The success answer is a file to download, not JSON; its schema is {@link Download}. */
   readonly download?: true;
+  /** The answer may hold text of logs: its handler can give out only what the masking funnel made. */
+  readonly logContent?: true;
   /** Members beside `error` in a 404 answer, so that a script which reads only the success form sees that nothing is there. */
   readonly emptyAnswer?: Readonly<Record<string, unknown>>;
 }
