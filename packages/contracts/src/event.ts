@@ -25,6 +25,8 @@ export interface ParsedEvent extends QueryableEvent {
   readonly raw: string;
   /** The bytes as received, present only where decoding lost something. */
   readonly rawBytes?: Uint8Array;
+  /** Masked form of the searched text: what readers without reveal search. Present only where something was detected. */
+  readonly masked?: { readonly searchText: string };
   /** Parts of `raw` that became fields unchanged (value text = slice). Optional; used for linking in the console. */
   readonly spans?: readonly FieldSpan[];
 }

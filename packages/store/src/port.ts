@@ -61,8 +61,13 @@ export interface TimeRange {
   readonly toUs: number;
 }
 
+/** Which form of its line an event is searched by: with `masked`, the masked one where it has one. Fields are the same in both. */
+export type TextView = 'raw' | 'masked';
+
 export interface StoreQuery extends TimeRange {
   readonly query: string;
+  /** What the text clauses of the query see (words, phrases, wildcards, regexes, fuzzy, `raw:`). */
+  readonly view: TextView;
   /** Ids of sources; absent: all of the scope. */
   readonly sources?: readonly string[];
   /** The tenant's zone: dates without one in a query, and day buckets. */
@@ -120,6 +125,13 @@ export interface FieldSummary {
   /** Events of the sample that have the field. */
   readonly count: number;
   readonly top: readonly { readonly value: string; readonly count: number }[];
+}
+
+export interface FieldListRequest extends StoreQuery {
+  /** Most frequent values told of each field. */
+  readonly top: number;
+  /** Fields whose names begin so are left out. */
+  readonly excludeFields?: readonly string[];
 }
 
 export interface FieldList {
@@ -188,11 +200,7 @@ export interface StorePort {
     request: StoreQuery & { readonly aggs: Readonly<Record<string, Aggregation>> },
     signal?: AbortSignal,
   ): Promise<Raw<Readonly<Record<string, AggResult>>>>;
-  fieldList(
-    scope: TenantScope,
-    request: StoreQuery & { readonly top: number },
-    signal?: AbortSignal,
-  ): Promise<Raw<FieldList>>;
+  fieldList(scope: TenantScope, request: FieldListRequest, signal?: AbortSignal): Promise<Raw<FieldList>>;
   /** Lines before and after a hit by (stream, seq), in reading order, the hit included. */
   context(
     scope: TenantScope,

@@ -125,6 +125,7 @@ export function lines(count: number, of: (at: number) => Partial<Line> = () => (
 
 export const everything: StoreSearch = {
   query: '',
+  view: 'raw',
   fromUs: baseUs - 400 * 86_400_000_000,
   toUs: baseUs + 400 * 86_400_000_000,
   zone: 'Asia/Shanghai',

@@ -85,6 +85,7 @@ export async function prepareQuery(deps: LogDeps, scope: TenantScope, input: Que
       query: aliasedQueryText(parsed.ast, input.query, fields),
       ...range,
       ...(input.sources === undefined ? {} : { sources: read.map((source) => source.id) }),
+      view: 'raw',
       zone: await deps.directory.zoneOf(scope),
       ...fields,
     },

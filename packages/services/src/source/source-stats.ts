@@ -1,6 +1,6 @@
 import type { SourceStats, SourceView } from '@logwarden/contracts';
 import { AppError, sourceId, type Ctx } from '@logwarden/kernel';
-import type { SourceStats as StoredStats } from '@logwarden/store';
+import type { SourceStats as StoredStats, StoreSearch } from '@logwarden/store';
 import { authorise } from '../authorise.ts';
 import { egress } from '../egress.ts';
 import { msToInstant, usToInstant } from '../logs/instant.ts';
@@ -48,8 +48,9 @@ async function lastUnread(call: Call, source: SourceView, stored: StoredStats): 
   const { ctx, deps } = call;
   const newestUs = stored.lastTimestampUs;
   if (newestUs === null) return undefined;
-  const request = {
+  const request: StoreSearch = {
     query: 'event.ingest_error:*',
+    view: 'masked',
     sources: [source.id],
     zone: source.zone,
     fromUs: newestUs - lookBackUs,

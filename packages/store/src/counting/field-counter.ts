@@ -1,12 +1,16 @@
 import type { FieldScalar, Fields, FieldValue } from '@logwarden/contracts';
 import { valueText } from '@logwarden/query';
-import type { FieldSummary } from '../port.ts';
+import type { FieldListRequest, FieldSummary } from '../port.ts';
 
 /** Which fields a sample of events has, by name, each with its most frequent values. */
-export function summariseFields(events: readonly { readonly fields: Fields }[], top: number): FieldSummary[] {
+export function summariseFields(
+  events: readonly { readonly fields: Fields }[],
+  { top, excludeFields = [] }: Pick<FieldListRequest, 'top' | 'excludeFields'>,
+): FieldSummary[] {
   const counters = new Map<string, FieldCounter>();
   for (const event of events) {
     for (const [name, value] of Object.entries(event.fields)) {
+      if (excludeFields.some((prefix) => name.startsWith(prefix))) continue;
       let counter = counters.get(name);
       if (counter === undefined) {
         counter = new FieldCounter(name);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { compileQuery } from './compile.ts';
 
-const range = { fromUs: 0, toUs: 1, zone: 'UTC' };
+const range = { fromUs: 0, toUs: 1, zone: 'UTC', view: 'raw' } as const;
 
 it('reads a query by the fields that are declared: words of a text field have no wildcard over several of them', () => {
   expect(() => compileQuery({ ...range, query: 'note:user-i*' })).not.toThrow();

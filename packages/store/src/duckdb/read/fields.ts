@@ -1,5 +1,5 @@
 import type { TenantScope } from '@logwarden/kernel';
-import type { FieldList, Raw, StoreQuery } from '../../port.ts';
+import type { FieldList, FieldListRequest, Raw } from '../../port.ts';
 import type { StoreCore } from '../core.ts';
 import { summariseFields } from '../../counting/field-counter.ts';
 import { fetchHits } from './hits.ts';
@@ -12,14 +12,14 @@ const sampleSize = 10_000;
 export async function fieldList(
   core: StoreCore,
   scope: TenantScope,
-  request: StoreQuery & { readonly top: number },
+  request: FieldListRequest,
   signal?: AbortSignal,
 ): Promise<Raw<FieldList>> {
   const use = async (context: ReadContext): Promise<Raw<FieldList>> => {
     const matching = await countAll(context);
     const found = matching === 0 ? [] : await newest(context, { limit: sampleSize, cursor: undefined });
     const hits = await fetchHits(core, { files: filesOf(context.files, found), rows: found.map((at) => at.row) });
-    return { raw: { fields: summariseFields(hits, request.top), sampled: hits.length, matching } };
+    return { raw: { fields: summariseFields(hits, request), sampled: hits.length, matching } };
   };
   return withRead(core, scope, { ...request, signal }, { use });
 }

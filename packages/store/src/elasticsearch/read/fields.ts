@@ -1,6 +1,6 @@
 import type { TenantScope } from '@logwarden/kernel';
 import { summariseFields } from '../../counting/field-counter.ts';
-import type { FieldList, Raw, StoreQuery } from '../../port.ts';
+import type { FieldList, FieldListRequest, Raw } from '../../port.ts';
 import type { StoreCore } from '../store-core.ts';
 import { openRead } from './scope.ts';
 import { countMatching, newest } from './search.ts';
@@ -11,12 +11,12 @@ const sampleSize = 10_000;
 export async function fieldList(
   core: StoreCore,
   scope: TenantScope,
-  request: StoreQuery & { readonly top: number },
+  request: FieldListRequest,
   signal?: AbortSignal,
 ): Promise<Raw<FieldList>> {
   const context = await openRead(core, scope, request, signal);
   const { value } = await countMatching(context);
   const hits = value === 0 && context.exact ? [] : await newest(context, sampleSize);
-  const fields = summariseFields(hits, request.top);
+  const fields = summariseFields(hits, request);
   return { raw: { fields, sampled: hits.length, matching: Math.max(value, hits.length) } };
 }
