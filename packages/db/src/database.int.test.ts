@@ -1,15 +1,43 @@
-import { tenantId } from '@logwarden/kernel';
+import { tenantId, type TenantScope } from '@logwarden/kernel';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase, type Database, type TenantDb } from './database.ts';
+import { openDatabase, type Database, type Steps, type TenantDb } from './database.ts';
 import { Prisma } from './generated/client.ts';
 import { startTestDatabase, type TestPostgres } from './testing/postgres.ts';
 
 const customs = { tenantId: tenantId('customs') };
 const bank = { tenantId: tenantId('bank') };
+const chained = { requestId: 'r', prevHash: '', hash: 'h', algorithm: 'sha256' };
 const by = { createdBy: 'system:test', updatedBy: 'system:test' };
-const tenantTables = ['tenants', 'systems', 'sources', 'memberships', 'api_keys'];
-const platformTables = ['users', 'credentials', 'api_sessions', 'first_run_tokens'];
+const tenantTables = [
+  'tenants',
+  'systems',
+  'sources',
+  'memberships',
+  'api_keys',
+  'tenant_settings',
+  'tenant_quotas',
+  'groups',
+  'group_members',
+  'group_roles',
+  'grants',
+  'mask_policies',
+  'masked_fields',
+  'reveal_requests',
+  'mask_keys',
+  'lifecycle_moves',
+  'audit_records',
+  'audit_heads',
+];
+const platformTables = [
+  'users',
+  'credentials',
+  'api_sessions',
+  'first_run_tokens',
+  'totp_secrets',
+  'identity_links',
+  'directory_settings',
+];
 
 let world: TestPostgres & { readonly database: Database };
 let db: Database;
@@ -22,6 +50,42 @@ async function asRole<T>(url: string, fn: (client: pg.Client) => Promise<T>): Pr
   } finally {
     await client.end();
   }
+}
+
+/** One row in each table of rights, masking and audit. */
+async function fillRights(steps: Steps, scope: TenantScope): Promise<void> {
+  const tenantId = scope.tenantId;
+  const [id, at] = [`g${tenantId}`, new Date(0)];
+  await steps.asTenant(scope, async (t) => {
+    await t.tenantSetting.create({ data: { tenantId, updatedBy: 'x' } });
+    await t.group.create({ data: { tenantId, id, name: 'night shift', ...by } });
+    await t.groupMember.create({ data: { tenantId, groupId: id, userId: `u${tenantId}`, createdBy: 'x' } });
+    await t.groupRole.create({ data: { tenantId, groupId: id, role: 'operator' } });
+    const grant = { subjectKind: 'group', subjectId: id, scopeKind: 'all', createdBy: 'x' };
+    await t.grant.create({ data: { tenantId, id, ...grant } });
+    await t.maskPolicy.create({ data: { tenantId, id, version: 1, policy: {}, state: 'active', createdBy: 'x' } });
+    await t.maskedField.create({
+      data: { tenantId, sourceId: 's', field: 'text', dataClass: 'mobile', policyVersion: 1 },
+    });
+    await t.maskKey.create({ data: { tenantId, version: 1, state: 'active' } });
+    const hit = { hitStream: 's', hitSeq: 1n, field: 'text', dataClass: 'mobile', token: 't' };
+    await t.revealRequest.create({
+      data: { tenantId, id, ...hit, requestedBy: 'x', reason: 'r', ticket: 't', expiresAt: at },
+    });
+    await t.lifecycleMove.create({ data: { tenantId, id, partition: 'p', action: 'delete', plannedAt: at } });
+    await t.auditRecord.create({
+      data: { tenantId, seq: 1n, at, actor: {}, action: 'a', outcome: 'ok', ...chained },
+    });
+  });
+  await steps.asPlatform('tenants', (t) => t.tenantQuota.create({ data: { tenantId, updatedBy: 'x' } }));
+  await steps.asPlatform('audit_heads', (t) =>
+    t.auditHead.create({ data: { tenantId, seq: 1n, hash: 'h', at, keyId: 'k', signature: 's' } }),
+  );
+  await steps.asPlatform('accounts', async (t) => {
+    await t.totpSecret.create({ data: { userId: `u${tenantId}`, sealed: 'x' } });
+    await t.identityLink.create({ data: { issuer: 'i', subject: tenantId, userId: `u${tenantId}` } });
+    await t.directorySetting.create({ data: { id: tenantId, updatedBy: 'x' } });
+  });
 }
 
 async function rowsOf(client: pg.Client, table: string): Promise<number> {
@@ -53,6 +117,7 @@ beforeAll(async () => {
           data: { tenantId: id, id: `k${id}`, name: 'k', use: 'read', secretHash: id, prefix: 'lw_', createdBy: 'x' },
         });
       });
+      await fillRights(steps, scope);
     });
   }
 });
@@ -79,8 +144,7 @@ describe('row-level security', () => {
     await asRole(world.runtimeUrl, async (client) => {
       await client.query(`BEGIN; SET LOCAL app.tenant = 'customs'`);
       for (const table of [...tenantTables, 'users']) expect([table, await rowsOf(client, table)]).toEqual([table, 1]);
-      for (const table of ['credentials', 'api_sessions', 'first_run_tokens'])
-        expect(await rowsOf(client, table)).toBe(0);
+      for (const table of platformTables.slice(1)) expect([table, await rowsOf(client, table)]).toEqual([table, 0]);
       await expect(
         client.query(`INSERT INTO systems VALUES ('bank', 'ynew', 'x', 'A', '', '', now(), '', now(), '')`),
       ).rejects.toThrow(/row-level security/);
@@ -96,10 +160,40 @@ describe('row-level security', () => {
           if ((await rowsOf(client, table)) > 0) open.push(table);
         return open;
       });
-    expect(await visible('accounts')).toEqual(['tenants', 'memberships', ...platformTables]);
-    expect(await visible('tenants')).toEqual(['tenants', 'sources', 'memberships']);
-    expect(await visible('directory')).toEqual(['tenants', 'sources', 'api_keys']);
+    const groups = ['groups', 'group_members', 'group_roles'];
+    expect(await visible('accounts')).toEqual(['tenants', 'memberships', ...groups, ...platformTables]);
+    expect(await visible('tenants')).toEqual(['tenants', 'sources', 'memberships', 'tenant_quotas']);
+    const masking = ['mask_policies', 'masked_fields', 'mask_keys'];
+    const looked = ['tenants', 'sources', 'api_keys', 'tenant_quotas', 'grants', ...masking];
+    expect(await visible('directory')).toEqual(looked);
+    expect(await visible('audit')).toEqual([]);
+    expect(await visible('audit_heads')).toEqual(['tenants', 'audit_records', 'audit_heads']);
     expect(await visible('anything')).toEqual([]);
+  });
+
+  it('lets nobody change or remove an audit record, or write one into another chain', async () => {
+    const refusedSql = [
+      `UPDATE audit_records SET action = 'other'`,
+      'DELETE FROM audit_records',
+      'TRUNCATE audit_records',
+      `UPDATE audit_heads SET hash = 'other'`,
+      'DELETE FROM audit_heads',
+    ];
+    for (const purpose of [`app.tenant = 'customs'`, `app.platform = 'audit'`, `app.platform = 'audit_heads'`]) {
+      for (const sql of refusedSql) {
+        await asRole(world.runtimeUrl, async (client) => {
+          await client.query(`BEGIN; SET LOCAL ${purpose}`);
+          await expect(client.query(sql)).rejects.toThrow(/permission denied/);
+        });
+      }
+    }
+    const insert = `INSERT INTO audit_records VALUES ('bank', 2, now(), '{}', 'a', null, 'ok', '{}', 'r', '', 'h', 'sha256')`;
+    for (const purpose of [`app.tenant = 'customs'`, `app.platform = 'audit'`]) {
+      await asRole(world.runtimeUrl, async (client) => {
+        await client.query(`BEGIN; SET LOCAL ${purpose}`);
+        await expect(client.query(insert)).rejects.toThrow(/row-level security/);
+      });
+    }
   });
 
   it('covers every table there is', async () => {
@@ -185,7 +279,7 @@ describe('schema and migrations', () => {
       );
       const inDatabase = columns.rows.map((c) => `${c.table_name}.${c.column_name}`).sort();
       const snake = (text: string): string => text.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
-      const tableOf = (model: string): string => `${snake(model).slice(1)}s`;
+      const tableOf = (model: string): string => `${snake(model).slice(1)}s`.replace(/cys$/, 'cies');
       const scalars: Record<string, Record<string, string>> = {
         Tenant: Prisma.TenantScalarFieldEnum,
         System: Prisma.SystemScalarFieldEnum,
@@ -196,6 +290,22 @@ describe('schema and migrations', () => {
         ApiKey: Prisma.ApiKeyScalarFieldEnum,
         ApiSession: Prisma.ApiSessionScalarFieldEnum,
         FirstRunToken: Prisma.FirstRunTokenScalarFieldEnum,
+        TenantSetting: Prisma.TenantSettingScalarFieldEnum,
+        TenantQuota: Prisma.TenantQuotaScalarFieldEnum,
+        Group: Prisma.GroupScalarFieldEnum,
+        GroupMember: Prisma.GroupMemberScalarFieldEnum,
+        GroupRole: Prisma.GroupRoleScalarFieldEnum,
+        Grant: Prisma.GrantScalarFieldEnum,
+        MaskPolicy: Prisma.MaskPolicyScalarFieldEnum,
+        MaskedField: Prisma.MaskedFieldScalarFieldEnum,
+        RevealRequest: Prisma.RevealRequestScalarFieldEnum,
+        MaskKey: Prisma.MaskKeyScalarFieldEnum,
+        AuditRecord: Prisma.AuditRecordScalarFieldEnum,
+        AuditHead: Prisma.AuditHeadScalarFieldEnum,
+        TotpSecret: Prisma.TotpSecretScalarFieldEnum,
+        IdentityLink: Prisma.IdentityLinkScalarFieldEnum,
+        DirectorySetting: Prisma.DirectorySettingScalarFieldEnum,
+        LifecycleMove: Prisma.LifecycleMoveScalarFieldEnum,
       };
       expect(Object.keys(scalars).sort()).toEqual(Object.keys(Prisma.ModelName).sort());
       const inSchema = Object.entries(scalars).flatMap(([model, fields]) =>

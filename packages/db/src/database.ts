@@ -6,20 +6,30 @@ import { assertRestrictedRole } from './runtime-role.ts';
 import { lockToTenant } from './tenant-lock.ts';
 
 /** Why a transaction works outside a tenant. Each opens only the tables it names; see the row-level policies. */
-export type PlatformPurpose = 'accounts' | 'tenants' | 'directory';
+export type PlatformPurpose = 'accounts' | 'tenants' | 'directory' | 'audit' | 'audit_heads';
 
 type Tx = Prisma.TransactionClient;
-export type TenantDb = Pick<Tx, 'tenant' | 'system' | 'source' | 'membership' | 'apiKey' | 'user'>;
+type Tables = 'tenant' | 'system' | 'source' | 'membership' | 'apiKey' | 'user' | 'tenantSetting' | 'tenantQuota';
+type Rights = 'group' | 'groupMember' | 'groupRole' | 'grant' | 'auditRecord' | 'auditHead' | 'lifecycleMove';
+type Masking = 'maskPolicy' | 'maskedField' | 'maskKey' | 'revealRequest';
+type People = 'user' | 'credential' | 'apiSession' | 'firstRunToken' | 'membership' | 'tenant';
+type SignIn = 'group' | 'groupMember' | 'groupRole' | 'totpSecret' | 'identityLink' | 'directorySetting';
+type Directory = 'tenant' | 'source' | 'apiKey' | 'tenantQuota' | 'grant' | 'maskPolicy' | 'maskedField' | 'maskKey';
+export type TenantDb = Pick<Tx, Tables | Rights | Masking>;
 export interface PlatformDbs {
-  readonly accounts: Pick<Tx, 'user' | 'credential' | 'apiSession' | 'firstRunToken' | 'membership' | 'tenant'>;
-  readonly tenants: Pick<Tx, 'tenant' | 'membership' | 'source'>;
-  readonly directory: Pick<Tx, 'tenant' | 'source' | 'apiKey'>;
+  readonly accounts: Pick<Tx, People | SignIn>;
+  readonly tenants: Pick<Tx, 'tenant' | 'membership' | 'source' | 'tenantQuota'>;
+  readonly directory: Pick<Tx, Directory>;
+  readonly audit: Pick<Tx, 'auditRecord'>;
+  readonly audit_heads: Pick<Tx, 'auditRecord' | 'auditHead' | 'tenant'>;
 }
 
 /** One transaction whose parts may work for different purposes; all commit together or not at all. */
 export interface Steps {
   asTenant<T>(scope: TenantScope, fn: (db: TenantDb) => Promise<T>): Promise<T>;
   asPlatform<P extends PlatformPurpose, T>(purpose: P, fn: (db: PlatformDbs[P]) => Promise<T>): Promise<T>;
+  /** Waits until no other transaction holds the name, and holds it to the end of this one. */
+  lock(name: string): Promise<void>;
 }
 
 /** Metadata. Every call is one transaction and names a tenant or a purpose; errors are AppErrors. */
@@ -82,6 +92,9 @@ function stepsOf(tx: Tx, mode: Mode): Steps {
   return {
     asTenant: (scope, fn) => enter(scope.tenantId, '', () => fn(tx)),
     asPlatform: (purpose, fn) => enter(null, purpose, () => fn(tx)),
+    lock: async (name) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+    },
   };
 }
 

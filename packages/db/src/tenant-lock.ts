@@ -15,6 +15,19 @@ const bindings: Readonly<Record<string, Binding>> = {
   Source: own,
   Membership: own,
   ApiKey: own,
+  TenantSetting: own,
+  Group: own,
+  GroupMember: own,
+  GroupRole: own,
+  Grant: own,
+  MaskPolicy: own,
+  MaskedField: own,
+  MaskKey: own,
+  RevealRequest: own,
+  LifecycleMove: own,
+  AuditRecord: own,
+  AuditHead: { where: own.where, data: undefined },
+  TenantQuota: { where: own.where, data: undefined },
   Tenant: { where: (id) => ({ id }), data: undefined },
   User: { where: (tenantId) => ({ memberships: { some: { tenantId } } }), data: undefined },
 };
@@ -63,5 +76,8 @@ export function lockToTenant(tenantId: TenantId, model: string, operation: strin
   const value = binding.data(tenantId);
   if (updates.has(operation)) return { ...given, ...where, data: stamped(given['data'], value) };
   if (creates.has(operation)) return { ...given, data: stamped(given['data'], value) };
+  if (operation === 'upsert') {
+    return { ...given, ...where, create: stamped(given['create'], value), update: stamped(given['update'], value) };
+  }
   throw new AppError('internal.unexpected', `${operation} is not known to the tenant lock`);
 }
