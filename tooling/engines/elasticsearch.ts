@@ -61,6 +61,8 @@ export async function startElasticsearch(options: ElasticsearchOptions): Promise
   const runner = engineRunner();
   const dir = runDirectory('elasticsearch', options.data, runner);
   const home = unpack(zip, dir);
+  // A process that was killed left its number behind.
+  for (const box of ['hot', 'warm']) rmSync(join(dir, `node-${box}`, 'pid'), { force: true });
   const nodes: Node[] = [];
   for (const box of (['hot', 'warm'] as const).slice(0, options.nodes ?? 1))
     nodes.push({ name: `node-${box}`, box, port: await freePort(), transport: await freePort() });
@@ -161,9 +163,11 @@ interface Launch {
 async function launch(home: string, dir: string, { java, runner, heapMb }: Launch): Promise<number> {
   const pidFile = join(dir, 'pid');
   const heap = `${heapMb.toString()}m`;
-  const child = spawn(join(home, 'bin', 'elasticsearch'), ['-d', '-p', pidFile], {
+  const { prefix, ...identity } = runner;
+  const [command = '', ...args] = [...prefix, join(home, 'bin', 'elasticsearch'), '-d', '-p', pidFile];
+  const child = spawn(command, args, {
     cwd: dir,
-    ...runner,
+    ...identity,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],

@@ -11,6 +11,7 @@ const help = `Real engines for tests and benchmarks, from Maven Central; no cont
   --heap MB    heap of each process (default: 1024 for elasticsearch, 384 for kafka)
   --brokers N  Kafka brokers, 1 or 3 (default 1)
   --nodes N    Elasticsearch nodes, 1 or 2: hot and warm (default 1)
+  --slot NAME  begins the name under which the engine is found again, where several run side by side
 
 start prints the address in the form that tests read. LOGWARDEN_TEST_ELASTICSEARCH or LOGWARDEN_TEST_KAFKA, when already
 set, is printed as it is and nothing is started. Artefacts are kept in LOGWARDEN_TEST_CACHE (default: ~/.cache/logwarden).
@@ -21,16 +22,17 @@ interface StartFlags {
   readonly heapMb: number | undefined;
   readonly brokers: 1 | 3;
   readonly nodes: 1 | 2;
+  readonly slot: string;
 }
 
 const engines = {
   elasticsearch: {
     variable: 'LOGWARDEN_TEST_ELASTICSEARCH',
-    start: ({ data, heapMb = 1024, nodes }: StartFlags) => startElasticsearch({ data, heapMb, nodes }),
+    start: ({ data, heapMb = 1024, nodes, slot }: StartFlags) => startElasticsearch({ data, heapMb, nodes, slot }),
   },
   kafka: {
     variable: 'LOGWARDEN_TEST_KAFKA',
-    start: ({ data, heapMb = 384, brokers }: StartFlags) => startKafka({ data, heapMb, brokers }),
+    start: ({ data, heapMb = 384, brokers, slot }: StartFlags) => startKafka({ data, heapMb, brokers, slot }),
   },
 } as const;
 
@@ -43,8 +45,8 @@ async function start(name: EngineName, flags: StartFlags): Promise<void> {
   print(`${variable}=${process.env[variable] ?? (await begin(flags)).address}`);
 }
 
-function status(name: EngineName): void {
-  const state = runningEngine(name);
+function status(name: EngineName, slot: string): void {
+  const state = runningEngine(slot);
   print(
     state === undefined
       ? `${name}: not running`
@@ -52,8 +54,8 @@ function status(name: EngineName): void {
   );
 }
 
-async function stop(name: EngineName): Promise<void> {
-  print(`${name}: ${(await stopEngine(name)) ? 'stopped' : 'not running'}`);
+async function stop(name: EngineName, slot: string): Promise<void> {
+  print(`${name}: ${(await stopEngine(slot)) ? 'stopped' : 'not running'}`);
 }
 
 function namesOf(text: string | undefined): readonly EngineName[] {
@@ -76,6 +78,7 @@ async function main(): Promise<void> {
       heap: { type: 'string' },
       brokers: { type: 'string', default: '1' },
       nodes: { type: 'string', default: '1' },
+      slot: { type: 'string', default: '' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -84,16 +87,17 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  const flags: StartFlags = {
+  const flags: Omit<StartFlags, 'slot'> = {
     data: values.data,
     heapMb: values.heap === undefined ? undefined : Number(values.heap),
     brokers: oneOf('brokers', values.brokers, ['1', '3']) === '3' ? 3 : 1,
     nodes: oneOf('nodes', values.nodes, ['1', '2']) === '2' ? 2 : 1,
   };
   for (const name of namesOf(engine)) {
-    if (verb === 'start') await start(name, flags);
-    else if (verb === 'stop') await stop(name);
-    else if (verb === 'status') status(name);
+    const slot = `${values.slot}${name}`;
+    if (verb === 'start') await start(name, { ...flags, slot });
+    else if (verb === 'stop') await stop(name, slot);
+    else if (verb === 'status') status(name, slot);
     else throw new EngineError(`"${verb}" is not known; expected start, stop or status.`);
   }
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chownSync,
   existsSync,
@@ -29,19 +29,26 @@ export function cacheDir(): string {
   return base;
 }
 
-/** Who the engine runs as: the caller, or as root a user of its own, since Elasticsearch refuses to be root. */
+/** Who the engine runs as: the caller, or as root somebody else, since Elasticsearch refuses to be root. */
 export interface Runner {
   readonly uid?: number;
   readonly gid?: number;
+  /** What the command line begins with. */
+  readonly prefix: readonly string[];
 }
 
-/** Finds or creates the engine's user where the caller is root. */
+/** In a user namespace root's processes carry another number, and may still enter directories that only root may. */
+const namespace = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
+
+/** Root runs the engine in a user namespace; where the system forbids that, as a user that is made for it. */
 export function engineRunner(): Runner {
-  if (process.getuid?.() !== 0) return {};
+  if (process.getuid?.() !== 0) return { prefix: [] };
+  const [command = '', ...args] = namespace;
+  if (spawnSync(command, [...args, 'true']).status === 0) return { prefix: namespace };
   const idOf = (flag: string): number =>
     Number(execFileSync('id', [flag, engineUser], { stdio: ['ignore', 'pipe', 'ignore'] }));
   try {
-    return { uid: idOf('-u'), gid: idOf('-g') };
+    return { uid: idOf('-u'), gid: idOf('-g'), prefix: [] };
   } catch {
     execFileSync('useradd', [
       '--system',
@@ -51,12 +58,12 @@ export function engineRunner(): Runner {
       '/usr/sbin/nologin',
       engineUser,
     ]);
-    return { uid: idOf('-u'), gid: idOf('-g') };
+    return { uid: idOf('-u'), gid: idOf('-g'), prefix: [] };
   }
 }
 
 /** A directory that the engine's user may write: the kept one given, or a fresh one. */
-export function runDirectory(name: EngineName, kept: string | undefined, runner: Runner): string {
+export function runDirectory(name: EngineName, kept: string | undefined, runner: Pick<Runner, 'uid' | 'gid'>): string {
   const dir = kept === undefined ? mkdtempSync(join(tmpdir(), `logwarden-${name}-`)) : resolve(kept);
   mkdirSync(dir, { recursive: true });
   give(dir, runner);
@@ -64,7 +71,7 @@ export function runDirectory(name: EngineName, kept: string | undefined, runner:
 }
 
 /** Hands a path, and all below it, to the engine's user. */
-export function give(path: string, { uid, gid }: Runner): void {
+export function give(path: string, { uid, gid }: Pick<Runner, 'uid' | 'gid'>): void {
   if (uid === undefined || gid === undefined) return;
   chownSync(path, uid, gid);
   for (const entry of readdirSync(path, { withFileTypes: true, recursive: true }))

@@ -112,7 +112,8 @@ export interface AssignedPartition extends TopicPartition {
 }
 
 export interface JoinOptions {
-  readonly topics: readonly string[];
+  /** Names, or what tells them: it is asked again as long as the member lives, so topics may come and go. */
+  readonly topics: readonly string[] | (() => Promise<readonly string[]>);
   readonly group: string;
   /**
    * Works on one partition. Once the signal has fired it must end soon: settle the batch in hand, commit, resolve. The
@@ -131,6 +132,8 @@ export interface Membership {
 
 /** Reads, possibly in another process than the producer's. */
 export interface BusConsumer {
+  /** Names of all topics there are. Kafka: those of others too, as far as their names could be ours. */
+  topics(): Promise<readonly string[]>;
   /** One state per partition, by number; empty while the topic does not exist. */
   partitions(topic: string): Promise<readonly PartitionState[]>;
   /**

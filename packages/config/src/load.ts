@@ -1,11 +1,12 @@
 import { AppError } from '@logwarden/kernel';
 import { z } from 'zod';
+import { engineProblems, enginesOf, type EnginesConfig } from './engines.ts';
 import { variables } from './schema.ts';
 
 const schema = z.object(variables);
 type Values = z.output<typeof schema>;
 
-export interface Config {
+export interface Config extends EnginesConfig {
   readonly ports: {
     readonly web: number;
     readonly api: number;
@@ -22,9 +23,16 @@ export interface Config {
   /** Absent: listeners do not speak TLS themselves. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly localPorts: { readonly api: number | undefined; readonly gateway: number | undefined };
+  readonly metrics: {
+    readonly from: readonly string[];
+    readonly port: number | undefined;
+    readonly peers: readonly string[];
+  };
   readonly dataDir: string;
   readonly logLevel: Values['LOGWARDEN_LOG_LEVEL'];
   readonly databaseUrl: string | undefined;
+  readonly databaseOwnerUrl: string | undefined;
+  readonly instance: string | undefined;
   readonly apiUrl: string | undefined;
   readonly webUrl: string | undefined;
   readonly webSecret: string | undefined;
@@ -62,9 +70,13 @@ function toConfig(v: Values): Config {
     behindProxy: v.LOGWARDEN_BEHIND_PROXY,
     tls: tlsOf(v),
     localPorts: { api: v.LOGWARDEN_LOCAL_API_PORT, gateway: v.LOGWARDEN_LOCAL_GATEWAY_PORT },
+    metrics: { from: v.LOGWARDEN_METRICS_FROM, port: v.LOGWARDEN_METRICS_PORT, peers: v.LOGWARDEN_METRICS_PEERS },
     dataDir: v.LOGWARDEN_DATA,
     logLevel: v.LOGWARDEN_LOG_LEVEL,
     databaseUrl: v.LOGWARDEN_DATABASE_URL,
+    databaseOwnerUrl: v.LOGWARDEN_DATABASE_OWNER_URL,
+    instance: v.LOGWARDEN_INSTANCE,
+    ...enginesOf(v),
     apiUrl: v.LOGWARDEN_API_URL,
     webUrl: v.LOGWARDEN_WEB_URL,
     webSecret: v.LOGWARDEN_WEB_SECRET,
@@ -101,6 +113,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const problems = unknownNames(env).map((name) => `${name}: no such variable`);
   if (!parsed.success)
     problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  else problems.push(...engineProblems(parsed.data));
   if (!parsed.success || problems.length > 0) {
     throw new AppError('config.invalid', `The configuration is wrong:\n  ${problems.join('\n  ')}`);
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineVariables } from './engines.ts';
 
 const port = (fallback: number): z.ZodType<number> => z.coerce.number().int().min(1).max(65_535).default(fallback);
 const mebibytes = (fallback: number, min: number): z.ZodType<number> =>
@@ -7,6 +8,22 @@ const flag = z
   .enum(['0', '1', 'true', 'false'])
   .default('0')
   .transform((text) => text === '1' || text === 'true');
+
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+const ranges = z
+  .string()
+  .default('')
+  .transform(list)
+  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], 'addresses or CIDRs, parted by commas')));
+const origins = z
+  .string()
+  .default('')
+  .transform(list)
+  .pipe(z.array(z.url('origins, parted by commas')));
 
 /** Ports by the name of their variable. Those whose listener does not exist yet are accepted and checked all the same. */
 export const portVariables = {
@@ -34,11 +51,25 @@ export const variables = {
   /** Loopback ports of api and gateway for this machine's own processes, beside their TLS; set by the supervisor. */
   LOGWARDEN_LOCAL_API_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   LOGWARDEN_LOCAL_GATEWAY_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  /** Address ranges, parted by commas, that may read `/metrics` besides this machine. */
+  LOGWARDEN_METRICS_FROM: ranges,
+  /** Port for `/metrics` and health of a process that has no listener of its own, or whose listener is the console's. */
+  LOGWARDEN_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  /** Where the api reads the metrics of the other processes for the page Pipeline: origins, parted by commas. */
+  LOGWARDEN_METRICS_PEERS: origins,
   /** Where everything is kept. */
   LOGWARDEN_DATA: z.string().min(1).default('data'),
   LOGWARDEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   /** PostgreSQL as the restricted role the product runs as; set by the supervisor on one machine. */
   LOGWARDEN_DATABASE_URL: z.string().optional(),
+  /** A PostgreSQL elsewhere, as the owner of the database, who migrates it. */
+  LOGWARDEN_DATABASE_OWNER_URL: z.string().optional(),
+  /** Name of this process among several of its kind, in stream names and logs: letters, digits, `-`. */
+  LOGWARDEN_INSTANCE: z
+    .string()
+    .regex(/^[a-zA-Z0-9-]{1,63}$/, 'expected letters, digits and -, at most 63')
+    .optional(),
+  ...engineVariables,
   /** Origin of the api as the console's server reaches it. */
   LOGWARDEN_API_URL: z.url().optional(),
   /** Origin under which people open the console. */

@@ -1,7 +1,7 @@
 import { AppError } from '@logwarden/kernel';
-import { LogReader, isLocked, nodeFs } from '@logwarden/segment-log';
+import { LogReader, isLocked, nodeFs, orMissing } from '@logwarden/segment-log';
 import type { LogFs, LogRecord, PositionFile } from '@logwarden/segment-log';
-import { checkName, checkOffset, checkPartition, splitPhysicalKey } from '../names.ts';
+import { checkName, checkOffset, checkPartition, isName, splitPhysicalKey } from '../names.ts';
 import type {
   BusConsumer,
   BusGap,
@@ -13,7 +13,7 @@ import type {
   PollOptions,
   Subscription,
 } from '../port.ts';
-import { partitionDir } from './layout.ts';
+import { partitionDir, topicsDir } from './layout.ts';
 import { LoneMember } from './lone-member.ts';
 import { openCommitted, readAllCommitted, readCommitted, register } from './positions.ts';
 import type { GroupRef } from './positions.ts';
@@ -170,6 +170,11 @@ class Consumer implements BusConsumer {
     this.#fs = options.fs ?? nodeFs;
   }
 
+  async topics(): Promise<readonly string[]> {
+    const names = await orMissing(this.#fs.listDirs(topicsDir(this.#options.dir)), []);
+    return names.filter(isName);
+  }
+
   async partitions(topic: string): Promise<readonly PartitionState[]> {
     const { dir } = this.#options;
     const count = (await readTopic(this.#fs, dir, checkName('topic', topic))) ?? 0;
@@ -208,7 +213,7 @@ class Consumer implements BusConsumer {
 
   async join(options: JoinOptions): Promise<Membership> {
     checkName('group', options.group);
-    for (const topic of options.topics) checkName('topic', topic);
+    if (typeof options.topics !== 'function') for (const topic of options.topics) checkName('topic', topic);
     const member = new LoneMember({
       join: options,
       partitionsOf: async (topic) => (await readTopic(this.#fs, this.#options.dir, topic)) ?? 0,

@@ -38,9 +38,14 @@ export class LoneMember implements Membership {
 
   async #look(): Promise<void> {
     while (!this.#isLeaving()) {
-      for (const topic of this.#options.join.topics) await this.#takeNew(topic);
+      for (const topic of await this.#topics()) await this.#takeNew(topic);
       await this.#pause(lookEveryMs);
     }
+  }
+
+  async #topics(): Promise<readonly string[]> {
+    const { topics } = this.#options.join;
+    return typeof topics === 'function' ? topics().catch(() => []) : topics;
   }
 
   async #takeNew(topic: string): Promise<void> {

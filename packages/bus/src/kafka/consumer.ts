@@ -1,6 +1,6 @@
 import { Admin, ConnectionPool } from '@platformatic/kafka';
 import type { Broker } from '@platformatic/kafka';
-import { checkName, checkPartition } from '../names.ts';
+import { checkName, checkPartition, isName } from '../names.ts';
 import type { BusConsumer, JoinOptions, Membership, PartitionState, Subscription, TopicPartition } from '../port.ts';
 import { busError, clientOptions, defaultClientId, isStale, isUnknownTopic, ReadingClient, within } from './client.ts';
 import type { KafkaConnection } from './client.ts';
@@ -42,6 +42,15 @@ class KafkaConsumer implements BusConsumer {
     this.#admin = new Admin(clientOptions(options));
   }
 
+  async topics(): Promise<readonly string[]> {
+    try {
+      const names = await within(this.#admin.listTopics(), 30_000);
+      return names.filter(isName).sort();
+    } catch (error) {
+      throw busError(error, 'list its topics');
+    }
+  }
+
   async partitions(topic: string): Promise<readonly PartitionState[]> {
     checkName('topic', topic);
     try {
@@ -64,7 +73,7 @@ class KafkaConsumer implements BusConsumer {
 
   async join(options: JoinOptions): Promise<Membership> {
     checkName('group', options.group);
-    for (const topic of options.topics) checkName('topic', topic);
+    if (typeof options.topics !== 'function') for (const topic of options.topics) checkName('topic', topic);
     const { sessionTimeoutMs = 20_000, rebalanceTimeoutMs = 60_000 } = this.#options;
     checkTimeouts(sessionTimeoutMs, rebalanceTimeoutMs);
     // Connections of its own: a join holds up what is asked behind it.
@@ -96,9 +105,9 @@ class KafkaConsumer implements BusConsumer {
     this.#members.delete(member);
   }
 
-  async #partitionsOf(topics: readonly string[]): Promise<readonly TopicPartition[]> {
+  async #partitionsOf(topics: JoinOptions['topics']): Promise<readonly TopicPartition[]> {
     const found: TopicPartition[] = [];
-    for (const topic of topics) {
+    for (const topic of typeof topics === 'function' ? await topics() : topics) {
       const count = await this.#countOf(topic);
       for (let partition = 0; partition < count; partition++) found.push({ topic, partition });
     }

@@ -86,7 +86,9 @@ export class KafkaMember implements Membership {
 
   async #join(): Promise<Generation> {
     const { group, join, sessionTimeoutMs, rebalanceTimeoutMs } = this.#options;
-    const protocols = [{ name: protocolName, metadata: encodeSubscription(join.topics) }];
+    const protocols = [
+      { name: protocolName, metadata: encodeSubscription(typeof join.topics === 'function' ? [] : join.topics) },
+    ];
     const askToJoin = (connection: Connection) =>
       joinGroupV7.api.async(
         connection,

@@ -11,8 +11,8 @@ import { ensureTopic } from './topics.ts';
 import type { TopicSettings } from './topics.ts';
 
 export interface KafkaProducerOptions extends KafkaConnection {
-  /** For topics that do not exist yet. */
-  readonly topics?: TopicSettings;
+  /** For topics that do not exist yet: the same for all, or by name. */
+  readonly topics?: TopicSettings | ((topic: string) => TopicSettings);
   /** Default `lz4`. */
   readonly compression?: Compression;
   /** Bytes sent at once to a partition. Default 1 MiB. */
@@ -81,7 +81,9 @@ class KafkaProducer implements BusProducer {
   #partitionsOf(topic: string): Promise<number> {
     const known = this.#partitions.get(topic);
     if (known !== undefined) return known;
-    const asked = ensureTopic(this.#options, topic, this.#options.topics ?? {}).catch((error: unknown) => {
+    const { topics = {} } = this.#options;
+    const settings = typeof topics === 'function' ? topics(topic) : topics;
+    const asked = ensureTopic(this.#options, topic, settings).catch((error: unknown) => {
       this.#partitions.delete(topic);
       throw error;
     });
