@@ -1,5 +1,6 @@
 import { routes, type Download, type Route, type RouteName } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
+import { MetricsAccess } from '@logwarden/telemetry';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
@@ -125,7 +126,10 @@ function addHooks(app: FastifyInstance, deps: ApiDeps): void {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.config.routeName ?? 'none';
     const status = String(reply.statusCode);
-    deps.metrics.count('api_requests_total', 'Requests answered', 1, { route, status });
+    deps.metrics.count('logwarden_api_requests_total', 'Requests answered', 1, { route, status });
+    deps.metrics.observe('logwarden_api_request_seconds', 'Time to the end of an answer', reply.elapsedTime / 1000, {
+      route,
+    });
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     deps.logger.debug({ requestId: request.id, route, status: reply.statusCode, ms }, 'answered');
   });
@@ -139,6 +143,19 @@ function addBodyParser(app: FastifyInstance): void {
     if (body === '') done(null, undefined);
     else void parse(request, body, done);
   });
+}
+
+/** Not in the route table: they belong to whoever runs the process, not to a tenant, and their form is Prometheus' own. */
+function addMetrics(app: FastifyInstance, deps: ApiDeps): void {
+  const access = new MetricsAccess(deps.metrics, deps.metricsFrom);
+  for (const path of ['/metrics', '/metrics.json']) {
+    app.get(path, async (request, reply) => {
+      const { remoteAddress: address } = request.raw.socket;
+      const found = await access.answer(path, { address, headers: request.headers });
+      if (found === undefined) throw new AppError('resource.not_found', 'There is no such route; see /openapi.json.');
+      return reply.type(found.type).send(found.body);
+    });
+  }
 }
 
 declare module 'fastify' {
@@ -179,6 +196,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   addBodyParser(app);
   addHooks(app, deps);
   addErrors(app, deps);
+  addMetrics(app, deps);
   const handlers = handlersOf(deps);
   const keepers = { sessions: new SessionCache(deps), directory: deps.directory };
   const table: readonly [RouteName, Route][] = Object.keys(handlers)

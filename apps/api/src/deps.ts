@@ -16,6 +16,8 @@ export interface ApiDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Address ranges besides this machine that may read the metrics. */
+  readonly metricsFrom?: readonly string[];
   /** How long a search may take before it is ended with `query.timeout`. */
   readonly queryTimeoutMs: number;
   /** Peers whose `X-Forwarded-For` is believed: addresses, CIDRs or `loopback`. Default: `loopback`, the console's server. */

@@ -61,19 +61,19 @@ export class IngestCounters {
     const counters = this.#of(tenant);
     counters.receivedEvents += events;
     counters.receivedBytes += bytes;
-    this.#metrics.count('gateway_received_bytes_total', 'Bytes of bodies after decompression', bytes);
+    this.#metrics.count('logwarden_gateway_received_bytes_total', 'Bytes of bodies after decompression', bytes);
   }
 
   accepted(tenant: string, via: string, events: number): void {
     this.#of(tenant).acceptedEvents += events;
-    this.#metrics.count('gateway_accepted_events_total', 'Events made durable', events, { via });
+    this.#metrics.count('logwarden_gateway_accepted_events_total', 'Events made durable', events, { via });
   }
 
   /** Events that are durable in one copy: `spooledEvents - drainedEvents` are that now. */
   spooled(tenant: string, events: number): void {
     this.#of(tenant).spooledEvents += events;
     this.#metrics.count(
-      'gateway_spooled_events_total',
+      'logwarden_gateway_spooled_events_total',
       'Events accepted in one copy while the bus did not answer',
       events,
     );
@@ -81,7 +81,7 @@ export class IngestCounters {
 
   drained(tenant: string, events: number): void {
     this.#of(tenant).drainedEvents += events;
-    this.#metrics.count('gateway_drained_events_total', 'Events brought from the spool to the bus', events);
+    this.#metrics.count('logwarden_gateway_drained_events_total', 'Events brought from the spool to the bus', events);
   }
 
   /** Events of a batch that were there; `whole` when all of it was. */
@@ -90,14 +90,14 @@ export class IngestCounters {
     counters.duplicateEvents += events;
     if (!whole) return;
     counters.duplicateBatches++;
-    this.#metrics.count('gateway_duplicate_batches_total', 'Batches that were durable already');
+    this.#metrics.count('logwarden_gateway_duplicate_batches_total', 'Batches that were durable already');
   }
 
   refusedEvents(tenant: string, reason: string, events: number): void {
     const counters = this.#of(tenant);
     counters.refusedEvents[reason] = (counters.refusedEvents[reason] ?? 0) + events;
     this.#metrics.count(
-      'gateway_refused_events_total',
+      'logwarden_gateway_refused_events_total',
       'Events of bodies that were read and refused, whole or in part',
       events,
       { reason },
@@ -117,7 +117,7 @@ export class IngestCounters {
   refusedRequest(tenant: string, reason: string, client: string): void {
     const byClient = (this.#of(tenant).refusedRequests[reason] ??= {});
     byClient[client] = (byClient[client] ?? 0) + 1;
-    this.#metrics.count('gateway_refused_requests_total', 'Requests refused whole', 1, { reason, client });
+    this.#metrics.count('logwarden_gateway_refused_requests_total', 'Requests refused whole', 1, { reason, client });
   }
 
   toJson(): Record<string, TenantCounters> {

@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import path from 'node:path';
-import type { BusConsumer, BusProducer } from '@logwarden/bus';
+import type { BusConsumer, BusProducer, SpoolState } from '@logwarden/bus';
 import { decodeEnvelopeHeader } from '@logwarden/contracts';
 import type { Clock } from '@logwarden/kernel';
-import type { Logger, Metrics } from '@logwarden/telemetry';
+import { MetricsAccess, type Logger, type Metrics } from '@logwarden/telemetry';
 import { AgentStreams } from './append/agent-streams.ts';
 import { PartialBodies } from './append/partial-bodies.ts';
 import { StreamLanes, type AppenderDeps } from './append/stream-lanes.ts';
@@ -18,6 +18,8 @@ import type { GatewayLimits } from './limits.ts';
 
 export interface GatewayDeps {
   readonly producer: BusProducer;
+  /** What waits in the producer's spool, where it has one. */
+  readonly spool?: () => SpoolState;
   /** Reads the bus at start, to learn how far agents' streams are durable. Absent: only the state file says so. */
   readonly consumer?: BusConsumer;
   readonly directory: IngestDirectory;
@@ -25,6 +27,8 @@ export interface GatewayDeps {
   readonly limits: GatewayLimits;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Address ranges besides this machine that may read the metrics. */
+  readonly metricsFrom?: readonly string[];
   /** Name of this gateway in stream names; letters, digits, `-`. */
   readonly instance: string;
   /** New with every process: no two processes may give the same seq to different events. */
@@ -51,7 +55,8 @@ const saveEveryMs = 5_000;
 const closeWaitMs = 10_000;
 
 function makeParts(deps: GatewayDeps): GatewayParts {
-  const { producer, clock, limits } = deps;
+  const { clock, limits } = deps;
+  const producer = measured(deps.producer, deps.metrics);
   const agentStreams = new AgentStreams();
   const counters = new IngestCounters(deps.metrics);
   const appender: AppenderDeps = {
@@ -63,6 +68,8 @@ function makeParts(deps: GatewayDeps): GatewayParts {
       else agentStreams.seen(at.partition, at.offset);
     },
   };
+  const held = new HeldBytes(limits.maxHeldBytes);
+  watchHeld(deps, held);
   return {
     ...appender,
     agentStreams,
@@ -71,7 +78,29 @@ function makeParts(deps: GatewayDeps): GatewayParts {
     partialBodies: new PartialBodies(clock),
     knownIds: new KnownIds(),
     counters,
-    held: new HeldBytes(limits.maxHeldBytes),
+    held,
+  };
+}
+
+function watchHeld({ metrics, spool }: GatewayDeps, held: HeldBytes): void {
+  metrics.onRead(() => {
+    metrics.gauge('logwarden_gateway_held_bytes', 'Bytes of bodies in memory', held.now);
+    const state = spool?.();
+    if (state === undefined) return;
+    metrics.gauge('logwarden_gateway_spool_records', 'Records that wait for the bus, in one copy', state.records);
+    metrics.gauge('logwarden_gateway_spool_bytes', 'Bytes of the spool on disk', state.bytes);
+    const isUp = state.busError === undefined ? 1 : 0;
+    metrics.gauge('logwarden_gateway_bus_up', '1 while the bus takes records', isUp);
+  });
+}
+
+/** The same producer, its appends timed. */
+function measured(producer: BusProducer, metrics: Metrics): BusProducer {
+  const help = 'Time until the bus, or the spool, had a record durable';
+  return {
+    append: (scope, input) =>
+      metrics.timed('logwarden_gateway_bus_append_seconds', help, () => producer.append(scope, input)),
+    close: () => producer.close(),
   };
 }
 
@@ -82,7 +111,7 @@ export function buildGateway(deps: GatewayDeps): Gateway {
   const serverDeps = {
     parts,
     logger: deps.logger,
-    metrics: deps.metrics,
+    metrics: new MetricsAccess(deps.metrics, deps.metricsFrom),
     name: deps.instance,
     notReady: () => (state === 'open' ? null : `the gateway is ${state}`),
   };

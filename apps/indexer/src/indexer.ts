@@ -3,6 +3,7 @@ import type { BusConsumer } from '@logwarden/bus';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 import { availableParallelism } from 'node:os';
 import { BuildThread } from './build/build-thread-client.ts';
+import { watchLag } from './lag-metrics.ts';
 import { PartitionIndexer, type ThreadedStore } from './partition-indexer.ts';
 import { RecordParser, type SourceLookup } from './parse-records.ts';
 
@@ -37,6 +38,7 @@ export function buildIndexer(deps: IndexerDeps): Indexer {
   const readers: PartitionIndexer[] = [];
   return {
     async start() {
+      watchLag(deps.metrics, { consumer: deps.consumer, topics: () => [eventsTopic], group });
       const shared = Math.min(deps.partitions, Math.max(1, Math.floor(availableParallelism() / 2)));
       threads.push(...Array.from({ length: shared }, () => new BuildThread({ heapMb: threadHeapMb })));
       for (const [number, thread] of threads.entries()) {

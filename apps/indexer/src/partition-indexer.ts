@@ -30,6 +30,7 @@ interface Step {
   readonly from: number;
   readonly batch: PollBatch;
   readonly events: number;
+  readonly bytes: number;
   /** The poll left more behind, probably. */
   readonly isFull: boolean;
   readonly startedMs: number;
@@ -83,7 +84,10 @@ export class PartitionIndexer {
       try {
         await this.#indexFrom(await this.#seekToStore(), signal);
       } catch (error) {
-        if (!isOver(signal)) logger.error({ err: error, topic, partition }, 'indexing failed, trying again');
+        if (!isOver(signal)) {
+          this.#deps.metrics.count('logwarden_indexer_failures_total', 'Batches that failed and are tried again');
+          logger.error({ err: error, topic, partition }, 'indexing failed, trying again');
+        }
         await delay(retryPauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
@@ -131,7 +135,7 @@ export class PartitionIndexer {
     const headers = batch.records.map((record) => decodeEnvelopeHeader(record.value));
     const events = headers.reduce((sum, header) => sum + header.count, 0);
     const bytes = batch.records.reduce((sum, record) => sum + record.value.byteLength, 0);
-    const begun = { from, batch, events, isFull: bytes >= pollBytes / 2, startedMs: performance.now() };
+    const begun = { from, batch, events, bytes, isFull: bytes >= pollBytes / 2, startedMs: performance.now() };
     if (events < threadFromEvents) return { ...begun, building: undefined };
     const sources: Record<string, SourceView> = {};
     for (const { tenant, source } of headers) {
@@ -157,12 +161,15 @@ export class PartitionIndexer {
 
   async #finish(step: Step): Promise<void> {
     const { metrics } = this.#deps;
-    const report = (await this.#commitBuilt(step)) ?? (await this.#commitHere(step));
+    const report = await metrics.timed('logwarden_indexer_commit_seconds', 'Time to store a batch', async () => {
+      return (await this.#commitBuilt(step)) ?? (await this.#commitHere(step));
+    });
     this.#throughMs = step.batch.records.at(-1)?.appendedAtMs ?? this.#throughMs;
-    metrics.count('indexer_events_consumed_total', 'Events taken from the bus', step.events);
-    metrics.count('indexer_events_stored_total', 'Events stored', report.stored);
-    metrics.count('indexer_events_duplicate_total', 'Events that were there already', report.duplicates);
-    metrics.count('indexer_events_quarantined_total', 'Events put into quarantine', report.quarantined);
+    metrics.count('logwarden_indexer_consumed_events_total', 'Events taken from the bus', step.events);
+    metrics.count('logwarden_indexer_consumed_bytes_total', 'Bytes of records taken from the bus', step.bytes);
+    metrics.count('logwarden_indexer_stored_events_total', 'Events stored', report.stored);
+    metrics.count('logwarden_indexer_duplicate_events_total', 'Events that were there already', report.duplicates);
+    metrics.count('logwarden_indexer_quarantined_events_total', 'Events put into quarantine', report.quarantined);
   }
 
   async #commitBuilt(step: Step): Promise<CommitReport | undefined> {

@@ -5,7 +5,7 @@ import { openDatabase } from '@logwarden/db';
 import { buildIndexer, createReplayer, type SourceLookup } from '@logwarden/indexer';
 import { createIngestDirectory, LoginThrottle, ThrottleFile } from '@logwarden/services';
 import { openDuckdbStore } from '@logwarden/store';
-import { createLogger, Metrics } from '@logwarden/telemetry';
+import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { startHousekeeping } from './housekeeping.ts';
 import { endWithParent } from './parent-watch.ts';
 import { systemClock } from './supervisor/database.ts';
@@ -16,6 +16,7 @@ const config = readConfig();
 const layout = layoutOf(config.dataDir);
 const logger = createLogger('core', config.logLevel);
 const metrics = new Metrics();
+watchProcess(metrics, 'core');
 const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL') });
 const directory = createIngestDirectory({ database, clock: systemClock });
 const store = await openDuckdbStore({
@@ -45,6 +46,7 @@ const api = buildApi({
   clock: systemClock,
   logger,
   metrics,
+  metricsFrom: config.metrics.from,
   queryTimeoutMs: config.store.queryTimeoutMs,
   ...(tls === undefined ? {} : { tls }),
   trustedProxies: ['loopback', ...(config.behindProxy === undefined ? [] : [config.behindProxy])],

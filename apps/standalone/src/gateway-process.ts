@@ -4,7 +4,7 @@ import { eventsTopic } from '@logwarden/contracts';
 import { openDatabase } from '@logwarden/db';
 import { buildGateway, defaultLimits } from '@logwarden/gateway';
 import { createIngestDirectory } from '@logwarden/services';
-import { createLogger, Metrics } from '@logwarden/telemetry';
+import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { randomBytes } from 'node:crypto';
 import { endWithParent } from './parent-watch.ts';
 import { systemClock } from './supervisor/database.ts';
@@ -14,6 +14,8 @@ import { loadTls } from './tls.ts';
 const config = readConfig();
 const layout = layoutOf(config.dataDir);
 const logger = createLogger('gateway', config.logLevel);
+const metrics = new Metrics();
+watchProcess(metrics, 'gateway');
 const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL'), maxConnections: 4 });
 const directory = createIngestDirectory({ database, clock: systemClock });
 const producer = await openEmbeddedProducer({
@@ -35,7 +37,8 @@ const gateway = buildGateway({
   clock: systemClock,
   limits: defaultLimits,
   logger,
-  metrics: new Metrics(),
+  metrics,
+  metricsFrom: config.metrics.from,
   instance: 'gw1',
   epoch: `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`,
   stateDir: layout.gateway,

@@ -185,7 +185,7 @@ describe('bodies', () => {
     expect(peak - before).toBeLessThan(320 * 1_048_576);
     expect(running.bus.records).toEqual([]);
     expect((await running.send('/_bulk', bulk)).status).toBe(200);
-    expect((await running.send('/metrics')).text).toContain('gateway_held_bytes 0');
+    expect((await running.send('/metrics')).text).toContain('logwarden_gateway_held_bytes 0');
   });
 
   it('takes a body that compresses well but stays under the limit', async () => {
@@ -224,7 +224,7 @@ describe('bodies', () => {
     socket.resume();
     socket.end();
     await new Promise((resolve) => socket.once('close', resolve));
-    expect((await running.send('/metrics')).text).toContain('gateway_held_bytes 0');
+    expect((await running.send('/metrics')).text).toContain('logwarden_gateway_held_bytes 0');
     expect(running.bus.records).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { AppError, tenantId } from '@logwarden/kernel';
-import type { Logger, Metrics } from '@logwarden/telemetry';
+import type { Logger, MetricsAccess } from '@logwarden/telemetry';
 import { unknownTenant } from '../counters.ts';
 import { filterPath } from '../elastic/filter-path.ts';
 import { answerSurface } from '../elastic/surface.ts';
@@ -14,7 +14,7 @@ import { findDoor, type Door } from './route.ts';
 export interface ServerDeps {
   readonly parts: GatewayParts;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: MetricsAccess;
   /** Name shown as the node's. */
   readonly name: string;
   /** Why the gateway is not ready to take events, or null. */
@@ -105,7 +105,7 @@ function toAppError(deps: ServerDeps, error: unknown): AppError {
     : new AppError('internal.unexpected', 'the gateway failed', { cause: error });
 }
 
-function operations(deps: ServerDeps, target: Target): Reply | null {
+async function operations(deps: ServerDeps, req: IncomingMessage, target: Target): Promise<Reply | null> {
   if (target.segments.length !== 1 || (target.method !== 'GET' && target.method !== 'HEAD')) return null;
   switch (target.segments[0]) {
     case 'healthz':
@@ -117,8 +117,13 @@ function operations(deps: ServerDeps, target: Target): Reply | null {
         : { status: 503, body: { status: 'waiting', reason } };
     }
     case 'metrics':
-      deps.metrics.gauge('gateway_held_bytes', 'Bytes of bodies in memory', deps.parts.held.now);
-      return { status: 200, body: deps.metrics.toPrometheus(), contentType: 'text/plain; version=0.0.4' };
+    case 'metrics.json': {
+      const reader = { address: req.socket.remoteAddress, headers: req.headers };
+      const found = await deps.metrics.answer(`/${target.segments[0]}`, reader);
+      return found === undefined
+        ? notFound('There is no such thing at this gateway', false)
+        : { status: 200, body: found.body, contentType: found.type };
+    }
     default:
       return null;
   }
@@ -131,7 +136,7 @@ async function answer(
   state: { readonly target: Target; readonly known: Known },
 ): Promise<Reply> {
   const { target, known } = state;
-  const operation = operations(deps, target);
+  const operation = await operations(deps, req, target);
   if (operation !== null) return operation;
   const route = findDoor(target.method, target.segments);
   if (route?.kind === 'door') return enter(deps, req, res, { ...state, door: route.door });

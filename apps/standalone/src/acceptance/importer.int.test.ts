@@ -40,7 +40,7 @@ async function rawOf(source: string, query = ''): Promise<readonly string[]> {
 /** Events that the gateway took by the importer's protocol since it started. */
 async function batchEvents(): Promise<number> {
   const text = await (await fetch(`${ready.gateway}/metrics`)).text();
-  return Number(/gateway_accepted_events_total\{via="batch"\} (\d+)/.exec(text)?.[1] ?? 0);
+  return Number(/logwarden_gateway_accepted_events_total\{via="batch"\} (\d+)/.exec(text)?.[1] ?? 0);
 }
 
 /** Events of a Kafka broker's log: a line that begins with a time, and what follows up to the next such line. */
