@@ -20,40 +20,59 @@ export const dataClasses = [
 export const DataClass = z.enum(dataClasses);
 export type DataClass = z.infer<typeof DataClass>;
 
-/** How sure a detector is: by the value alone, with its surroundings, or weakly. */
-export const MaskConfidence = z.enum(['S', 'M', 'W']);
-export type MaskConfidence = z.infer<typeof MaskConfidence>;
+/**
+ * `S` strong: the value proves itself (check digit, issuer, form). `M` medium: a word within 30 characters or the field's
+ * name says so. `W` weak: neither; masks only where the policy asks for it.
+ */
+export const confidences = ['S', 'M', 'W'] as const;
+export type Confidence = (typeof confidences)[number];
 
-/** `partial`: some characters stay (card 6+4); `full`: none does. Secrets are always redacted. */
-export const maskStyles = ['partial', 'full'] as const;
+/** How a value is shown: part of it, nothing of it in the same length, or `[redacted]`. */
+export const maskStyles = ['partial', 'full', 'redacted'] as const;
+export type MaskStyle = (typeof maskStyles)[number];
 
-export const DetectorSetting = z.object({
+export const maskLimits = {
+  fieldRules: 500,
+  keywords: 1000,
+  keywordLength: 100,
+  patterns: 50,
+  patternLength: 256,
+  /** A pattern must contain a text of this many characters that every match has: it is looked for first. */
+  requiredLiteral: 3,
+} as const;
+
+const DetectorSetting = z.object({
   enabled: z.boolean().default(true),
-  /** The weakest finding that is masked. */
-  minConfidence: MaskConfidence.default('M'),
+  /** The weakest evidence that masks. */
+  minConfidence: z.enum(confidences).default('M'),
 });
+export type DetectorSetting = z.infer<typeof DetectorSetting>;
 
-export const FieldRule = z.object({
-  /** Dotted name; it covers nested, array and case variants. */
-  field: z.string().trim().min(1).max(200),
+/** Values of a field are masked whole, whatever they hold. `field`: a name or a dotted path, case and `_` do not count. */
+const FieldRule = z.object({
+  field: z.string().min(1).max(200),
   dataClass: DataClass,
   style: z.enum(maskStyles).optional(),
 });
 export type FieldRule = z.infer<typeof FieldRule>;
 
-export const PatternRule = z.object({
-  name: z.string().trim().min(1).max(100),
-  /** RE2. */
-  pattern: z.string().min(1).max(256),
+const PatternRule = z.object({
+  name: z.string().min(1).max(100),
+  /** RE2; group 1 is what is masked, or the whole match where there is none. */
+  pattern: z.string().min(1).max(maskLimits.patternLength),
   dataClass: DataClass.optional(),
 });
+export type PatternRule = z.infer<typeof PatternRule>;
 
-/** What is masked in a source. Everything has a default: `{}` is the built-in detection. */
+/** What is masked and how. `MaskPolicy.parse({})`: all built-in detectors on, the unified social credit code off. */
 export const MaskPolicy = z.object({
   detectors: z.partialRecord(DataClass, DetectorSetting).default({}),
-  fieldRules: z.array(FieldRule).max(500).default([]),
-  keywords: z.array(z.string().trim().min(2).max(100)).max(1000).default([]),
-  patterns: z.array(PatternRule).max(50).default([]),
+  fieldRules: z.array(FieldRule).max(maskLimits.fieldRules).default([]),
+  /** Found anywhere, in any case. */
+  keywords: z.array(z.string().min(2).max(maskLimits.keywordLength)).max(maskLimits.keywords).default([]),
+  patterns: z.array(PatternRule).max(maskLimits.patterns).default([]),
+  /** The source carries payment messages (ISO 8583, track 2, fixed-width records): look inside long runs of digits too. */
+  paymentMessages: z.boolean().default(false),
 });
 export type MaskPolicy = z.infer<typeof MaskPolicy>;
 
@@ -62,5 +81,6 @@ export interface SourceMasking {
   /** Grows with every change; compiled policies and events carry it. */
   readonly version: number;
   readonly policy: MaskPolicy;
+  /** The empty name stands for the line's text. */
   readonly maskedFields: readonly (readonly [field: string, dataClass: DataClass])[];
 }
