@@ -164,8 +164,8 @@ async function launch(home: string, dir: string, { java, runner, heapMb }: Launc
   const pidFile = join(dir, 'pid');
   const heap = `${heapMb.toString()}m`;
   const { prefix, ...identity } = runner;
-  const [command = '', ...args] = [...prefix, join(home, 'bin', 'elasticsearch'), '-d', '-p', pidFile];
-  const child = spawn(command, args, {
+  const commandLine: string[] = [...prefix, join(home, 'bin', 'elasticsearch'), '-d', '-p', pidFile];
+  const child = spawn(commandLine[0] ?? '', commandLine.slice(1), {
     cwd: dir,
     ...identity,
     stdio: ['ignore', 'pipe', 'pipe'],

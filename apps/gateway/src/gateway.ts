@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import path from 'node:path';
 import type { BusConsumer, BusProducer, SpoolState } from '@logwarden/bus';
-import { decodeEnvelopeHeader } from '@logwarden/contracts';
+import { decodeEnvelopeHeader, eventsTopic, type SourceView } from '@logwarden/contracts';
 import type { Clock } from '@logwarden/kernel';
 import { MetricsAccess, type Logger, type Metrics } from '@logwarden/telemetry';
 import { AgentStreams } from './append/agent-streams.ts';
@@ -13,6 +13,7 @@ import { IngestCounters, type TenantCounters } from './counters.ts';
 import type { IngestDirectory } from './directory.ts';
 import type { GatewayParts } from './http/call.ts';
 import { HeldBytes } from './http/read-body.ts';
+import { peerReader } from './http/peer.ts';
 import { createGatewayServer, type TlsPair } from './http/server.ts';
 import type { GatewayLimits } from './limits.ts';
 
@@ -31,6 +32,12 @@ export interface GatewayDeps {
   readonly metricsFrom?: readonly string[];
   /** Name of this gateway in stream names; letters, digits, `-`. */
   readonly instance: string;
+  /** The bus's topic for events of a source. Absent: one topic for all. */
+  readonly topicOf?: (source: SourceView) => string;
+  /** Others take events of the same streams too, so nothing is known of what this one has not seen itself. */
+  readonly hasPeers?: boolean;
+  /** Addresses or CIDRs of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[];
   /** New with every process: no two processes may give the same seq to different events. */
   readonly epoch: string;
   /** Listen with TLS. `localPort` is a loopback port without, for processes of this machine. */
@@ -57,12 +64,13 @@ const closeWaitMs = 10_000;
 function makeParts(deps: GatewayDeps): GatewayParts {
   const { clock, limits } = deps;
   const producer = measured(deps.producer, deps.metrics);
-  const agentStreams = new AgentStreams();
+  const agentStreams = new AgentStreams({ isAlone: deps.hasPeers !== true });
   const counters = new IngestCounters(deps.metrics);
   const appender: AppenderDeps = {
     producer,
     clock,
     limits,
+    topicOf: deps.topicOf ?? (() => eventsTopic),
     onAppended: (at, { tenant, count }) => {
       if (at.spooled === true) counters.spooled(tenant, count);
       else agentStreams.seen(at.partition, at.offset);
@@ -113,6 +121,7 @@ export function buildGateway(deps: GatewayDeps): Gateway {
     logger: deps.logger,
     metrics: new MetricsAccess(deps.metrics, deps.metricsFrom),
     name: deps.instance,
+    peerOf: peerReader(deps.trustedProxies ?? []),
     notReady: () => (state === 'open' ? null : `the gateway is ${state}`),
   };
   const server = createGatewayServer(serverDeps, deps.tls?.pair);

@@ -37,22 +37,36 @@ export class AgentStreams {
   readonly #tails = new Map<string, Promise<unknown>>();
   /** Open only to tell the bus what may go: it keeps what our file does not cover yet. */
   readonly #subscriptions = new Map<number, Subscription>();
+  readonly #isAlone: boolean;
+  /** Where the unbroken run that ends at `#ackedThrough` begins; only where others take parts of the same streams. */
+  readonly #runs = new Map<string, number>();
   #consumer: BusConsumer | undefined;
   #changed = false;
 
-  /** Last durable seq of a stream; undefined for one never seen. */
-  ackedThrough(stream: string): number | undefined {
-    return this.#ackedThrough.get(stream);
+  /** `isAlone`: every record of every stream comes through this process. Else only what it took itself is known. */
+  constructor({ isAlone }: { readonly isAlone: boolean }) {
+    this.#isAlone = isAlone;
   }
 
-  /** Notes a durable record. */
-  advance(stream: string, throughSeq: number): void {
+  /** Last durable seq of a stream, as far as it says something of `firstSeq`; undefined where it does not. */
+  ackedThrough(stream: string, firstSeq: number): number | undefined {
+    const through = this.#ackedThrough.get(stream);
+    if (this.#isAlone || through === undefined) return through;
+    const runFrom = this.#runs.get(stream) ?? Infinity;
+    return runFrom <= firstSeq && firstSeq <= through + 1 ? through : undefined;
+  }
+
+  /** Notes durable seqs. */
+  advance(stream: string, firstSeq: number, throughSeq: number): void {
+    if (!this.#isAlone && this.ackedThrough(stream, firstSeq) === undefined) this.#runs.set(stream, firstSeq);
     // Again at the end: the first is the one that was quiet longest.
     this.#ackedThrough.delete(stream);
     this.#ackedThrough.set(stream, throughSeq);
     this.#changed = true;
     const [oldest] = this.#ackedThrough.keys();
-    if (this.#ackedThrough.size > maxStreams && oldest !== undefined) this.#ackedThrough.delete(oldest);
+    if (this.#ackedThrough.size <= maxStreams || oldest === undefined) return;
+    this.#ackedThrough.delete(oldest);
+    this.#runs.delete(oldest);
   }
 
   /** Runs batches of one stream one after another. */
@@ -70,6 +84,7 @@ export class AgentStreams {
 
   /** Loads the file and reads the bus from where it ends. */
   async recover(file: string, consumer: BusConsumer | undefined, logger: Logger): Promise<void> {
+    if (!this.#isAlone) return;
     const state = parseState(await readFile(file, 'utf8').catch(() => ''));
     for (const [stream, seq] of Object.entries(state.streams)) this.#ackedThrough.set(stream, seq);
     for (const [partition, offset] of Object.entries(state.partitions)) this.#partitions.set(Number(partition), offset);
@@ -79,7 +94,7 @@ export class AgentStreams {
 
   /** Writes the positions whole, with bus offsets one save old: a start reads a little more than it must, never less. */
   async save(file: string): Promise<void> {
-    if (!this.#changed) return;
+    if (!this.#changed || !this.#isAlone) return;
     const state: SavedState = { partitions: this.#settled, streams: Object.fromEntries(this.#ackedThrough) };
     const seen = Object.fromEntries(this.#partitions);
     // One more save brings the file up to date, and lets the bus forget, also when nothing comes any more.

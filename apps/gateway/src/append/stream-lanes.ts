@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AppendResult, BusProducer } from '@logwarden/bus';
-import { encodeEnvelopeSlices, eventsTopic, type EnvelopeHeader, type SourceView } from '@logwarden/contracts';
+import { encodeEnvelopeSlices, type EnvelopeHeader, type SourceView } from '@logwarden/contracts';
 import { AppError, type Clock, type TenantScope } from '@logwarden/kernel';
 import { cutIntoParts, partHeader, type BatchPart, type EventBatch } from '../events/event-batch.ts';
 import type { GatewayLimits } from '../limits.ts';
@@ -40,6 +40,7 @@ export interface AppenderDeps {
   readonly producer: BusProducer;
   readonly clock: Clock;
   readonly limits: GatewayLimits;
+  topicOf(source: SourceView): string;
   /** Hears of every record that is durable, on the bus or in one copy in the spool. */
   onAppended(result: AppendResult, header: EnvelopeHeader): void;
 }
@@ -81,7 +82,8 @@ export async function appendPart(
     const slices = { body: batch.body, starts: batch.starts, ends: record.part.ends };
     const value = encodeEnvelopeSlices(header, slices, record.part, record.part.attachments);
     try {
-      const result = await producer.append(target.scope, { topic: eventsTopic, key: record.stream, value });
+      const topic = deps.topicOf(target.source);
+      const result = await producer.append(target.scope, { topic, key: record.stream, value });
       deps.onAppended(result, header);
       return result;
     } catch (error) {

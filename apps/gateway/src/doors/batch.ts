@@ -143,7 +143,7 @@ async function appendBatch(
     await parts.counters.orRefused(target.scope.tenantId, at.batch.starts.length - part.from, () =>
       appendPart(parts, target, at.batch, { part, stream: at.stream, firstSeq, extra }),
     );
-    parts.agentStreams.advance(at.stream, firstSeq + (part.to - part.from) - 1);
+    parts.agentStreams.advance(at.stream, firstSeq, firstSeq + (part.to - part.from) - 1);
     parts.counters.accepted(target.scope.tenantId, 'batch', part.to - part.from);
   }
 }
@@ -160,7 +160,7 @@ export async function takeBatch(parts: GatewayParts, call: Call): Promise<Reply>
     const source = await parts.counters.orRefused(tenantId, meta.count, claim.take);
     const stream = `${source.id}/${meta.streamName}`;
     return await parts.agentStreams.inOrder(stream, async () => {
-      const acked = parts.agentStreams.ackedThrough(stream);
+      const acked = parts.agentStreams.ackedThrough(stream, meta.firstSeq);
       const last = meta.firstSeq + meta.count - 1;
       if (acked !== undefined && last <= acked) {
         parts.counters.duplicates(tenantId, meta.count, true);

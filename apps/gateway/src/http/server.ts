@@ -19,6 +19,8 @@ export interface ServerDeps {
   readonly name: string;
   /** Why the gateway is not ready to take events, or null. */
   notReady(): string | null;
+  /** Address of the sender. */
+  peerOf(req: IncomingMessage): string;
 }
 
 interface Target {
@@ -43,10 +45,6 @@ function parseTarget(req: IncomingMessage): Target {
   } catch {
     throw new AppError('request.invalid', 'The path is not percent-encoded UTF-8', { details: { field: 'path' } });
   }
-}
-
-function peerOf(req: IncomingMessage): string {
-  return (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }
 
 /** Who may be refused without a tenant's name: the key is not known yet. */
@@ -196,7 +194,7 @@ async function enter(
     query: state.target.query,
     key,
     scope: { tenantId: tenantId(key.tenantId) },
-    peer: peerOf(req),
+    peer: deps.peerOf(req),
     receivedAtMs: parts.clock.nowMs(),
     readBody: () => {
       if (req.headers.expect !== undefined) res.writeContinue();
