@@ -50,6 +50,36 @@ export interface PartitionState {
   readonly committed: Readonly<Record<string, number>>;
 }
 
+/** A partition and its copies. */
+export interface DescribedPartition extends PartitionState {
+  /** The node that takes its records; null: none does, and nothing can be written or read. */
+  readonly leader: string | null;
+  readonly copies: number;
+  /** Copies that have everything; fewer than `copies` is a cluster that is catching up or lost a node. */
+  readonly inStep: number;
+}
+
+export interface BusTopic {
+  readonly topic: string;
+  readonly partitions: readonly DescribedPartition[];
+}
+
+export interface BusGroup {
+  readonly group: string;
+  /** As the engine says it, lower case: Kafka's `stable`, `empty` …; `registered` on one machine. */
+  readonly state: string;
+  readonly members: number;
+}
+
+/** The whole bus as it is now, of all tenants and without any record: for whoever runs the installation. */
+export interface BusDescription {
+  readonly engine: 'segment log' | 'kafka';
+  readonly nodes: readonly { readonly id: string; readonly address: string }[];
+  /** By name. */
+  readonly topics: readonly BusTopic[];
+  readonly groups: readonly BusGroup[];
+}
+
 /** Writes. Embedded: one process owns a topic's log at a time. Kafka: any number of processes. */
 export interface BusProducer {
   /**
@@ -151,6 +181,8 @@ export interface BusConsumer {
    * too. Embedded: all of them, since one process reads. A group that has members is not subscribed to directly.
    */
   join(options: JoinOptions): Promise<Membership>;
+  /** Nodes, topics and groups. Rejects with `bus.unavailable`. */
+  describe(): Promise<BusDescription>;
   /** Leaves every group and closes every subscription. */
   close(): Promise<void>;
 }

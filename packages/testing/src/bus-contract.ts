@@ -235,6 +235,22 @@ export function testBusContract(name: string, makeHarness: () => Promise<BusHarn
         expect(states[partition]?.committed).toEqual({ [group]: 4 });
       });
 
+      test('the description names nodes, topics with their leaders and copies, and groups', async () => {
+        const partition = await fill(4);
+        const subscription = await consumer.subscribe({ topic, partition, group });
+        await take(subscription, 1);
+        await subscription.commit(1);
+        const { nodes, topics, groups } = await consumer.describe();
+        const found = topics.find((one) => one.topic === topic)?.partitions ?? [];
+        expect(found.map((one) => one.partition)).toEqual([0, 1, 2]);
+        expect(found[partition]).toMatchObject({ endOffset: 4, committed: { [group]: 1 } });
+        for (const { leader, copies, inStep } of found) {
+          expect(nodes.map(({ id }) => id)).toContain(leader);
+          expect([copies > 0, inStep]).toEqual([true, copies]);
+        }
+        expect(groups.map((one) => one.group)).toContain(group);
+      });
+
       test('states tell start, end, size and every group, so that lag can be seen', async () => {
         const partition = await fill(4);
         const subscription = await consumer.subscribe({ topic, partition, group });

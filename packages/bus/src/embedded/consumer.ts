@@ -4,6 +4,7 @@ import type { LogFs, LogRecord, PositionFile } from '@logwarden/segment-log';
 import { checkName, checkOffset, checkPartition, isName, splitPhysicalKey } from '../names.ts';
 import type {
   BusConsumer,
+  BusDescription,
   BusGap,
   BusRecord,
   JoinOptions,
@@ -13,6 +14,7 @@ import type {
   PollOptions,
   Subscription,
 } from '../port.ts';
+import { describeDirectory } from './describe.ts';
 import { partitionDir, topicsDir } from './layout.ts';
 import { LoneMember } from './lone-member.ts';
 import { openCommitted, readAllCommitted, readCommitted, register } from './positions.ts';
@@ -222,6 +224,10 @@ class Consumer implements BusConsumer {
     });
     this.#members.add(member);
     return member;
+  }
+
+  describe(): Promise<BusDescription> {
+    return describeDirectory(this.#fs, this.#options.dir, (topic) => this.partitions(topic));
   }
 
   /** From the first write on nothing more is removed; what was removed just before is not this group's loss. */

@@ -1,9 +1,18 @@
 import { Admin, ConnectionPool } from '@platformatic/kafka';
 import type { Broker } from '@platformatic/kafka';
 import { checkName, checkPartition, isName } from '../names.ts';
-import type { BusConsumer, JoinOptions, Membership, PartitionState, Subscription, TopicPartition } from '../port.ts';
+import type {
+  BusConsumer,
+  BusDescription,
+  JoinOptions,
+  Membership,
+  PartitionState,
+  Subscription,
+  TopicPartition,
+} from '../port.ts';
 import { busError, clientOptions, defaultClientId, isStale, isUnknownTopic, ReadingClient, within } from './client.ts';
 import type { KafkaConnection } from './client.ts';
+import { describeCluster } from './describe.ts';
 import type { ForeignTopic } from './foreign.ts';
 import { GroupClient, outsider } from './group.ts';
 import { KafkaMember, checkTimeouts } from './member.ts';
@@ -88,6 +97,14 @@ class KafkaConsumer implements BusConsumer {
     });
     this.#members.set(member, group);
     return { assigned: () => member.assigned(), close: () => this.#leave(member) };
+  }
+
+  async describe(): Promise<BusDescription> {
+    try {
+      return await within(describeCluster(this.#admin), 30_000);
+    } catch (error) {
+      throw busError(error, 'describe the cluster');
+    }
   }
 
   async close(): Promise<void> {
