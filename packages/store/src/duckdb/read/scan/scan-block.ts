@@ -35,15 +35,15 @@ export interface BlockQuery {
 
 const placeColumns = ['#ts', '#stream', '#seq', '#source'];
 
-/** The rows of a block that match; null: too many hold the text. */
-export async function scanBlock(block: Block, search: BlockQuery): Promise<Match[] | null> {
+/** The rows of a block, at or after `sinceUs`, that match; null: too many hold the text. */
+export async function scanBlock(block: Block, search: BlockQuery, sinceUs: number): Promise<Match[] | null> {
   const { core } = search;
   const { info } = block.file;
   const place = { path: core.pathOf(info), page: block.page, isOnce: search.isOnce };
   const mayHold = mayHoldIn(block);
   const most = Math.ceil((core.options.scanBlockRows * pageRows) / rowGroupRows);
   const held = await core.chunks.use(place, textColumns(info.shapes, mayHold), (chunks) =>
-    new BlockLines(chunks, block.plan, { most, mayHold }).find(),
+    new BlockLines(chunks, block.plan, { most, mayHold, view: search.query.view }).find(),
   );
   if (held === null) return null;
   if (held.size === 0) return [];
@@ -51,7 +51,7 @@ export async function scanBlock(block: Block, search: BlockQuery): Promise<Match
     const rows = inPlace(
       [...held.keys()].sort((x, y) => x - y),
       chunks,
-      search,
+      { ...search, fromUs: Math.max(search.fromUs, sinceUs) },
     );
     const { sure, unsure } = judgePieces(rows, held, block.plan);
     const judged = unsure.length === 0 ? [] : await judgeEvents(unsure, block, search);

@@ -42,10 +42,11 @@ export async function scanSearch(context: ReadContext, page: ScanPage): Promise<
   let total = 0;
   for (let from = 0; from < waiting.length; from += blocksAtOnce) {
     const wave = waiting.slice(from, from + blocksAtOnce);
-    const oldest = matches[page.limit - 1];
-    if (!page.total && oldest !== undefined && oldest.us > (wave[0]?.maxUs ?? 0)) break;
+    // Once the page is full, only what is as new as its last line can still come into it.
+    const sinceUs = page.total ? -Infinity : (matches[page.limit - 1]?.us ?? -Infinity);
+    if (sinceUs > (wave[0]?.maxUs ?? 0)) break;
     context.session.check();
-    for (const found of await Promise.all(wave.map(({ block }) => scanBlock(block, search)))) {
+    for (const found of await Promise.all(wave.map(({ block }) => scanBlock(block, search, sinceUs)))) {
       if (found === null) return null;
       total += found.length;
       matches.push(...found.filter(isAfter));
