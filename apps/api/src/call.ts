@@ -1,6 +1,6 @@
 import type { Route, RouteOutput, RouteRequest, Routes, RouteName } from '@logwarden/contracts';
 import { AppError, type Actor, type Ctx, type PlatformCtx, type TenantScope } from '@logwarden/kernel';
-import type { LiveSession, Peer } from '@logwarden/services';
+import type { LiveSession, Masked, Peer } from '@logwarden/services';
 
 /** Who asks. Nobody, on public routes. */
 export interface Principal {
@@ -20,7 +20,9 @@ export interface Call {
   readonly session: () => LiveSession;
 }
 
-export type Handler<R extends Route> = (request: RouteRequest<R>, call: Call) => Promise<RouteOutput<R>>;
+/** What a handler may give out: of text of logs, only what the masking funnel made. */
+type Given<R extends Route> = R extends { readonly logContent: true } ? Masked<RouteOutput<R>> : RouteOutput<R>;
+export type Handler<R extends Route> = (request: RouteRequest<R>, call: Call) => Promise<Given<R>>;
 /** One handler per route of the table; the compiler finds a missing one. */
 export type Handlers<Names extends RouteName = RouteName> = { readonly [Name in Names]: Handler<Routes[Name]> };
 
@@ -41,11 +43,11 @@ export function makeCall(parts: CallParts): Call {
     requestId,
     peer,
     gone,
-    platform: () => ({ actor: known().actor, requestId }),
+    platform: () => ({ actor: known().actor, requestId, peer: peer.address }),
     tenant: () => {
       const { actor, scope } = known();
       if (scope === null) throw new AppError('auth.forbidden', 'You belong to no tenant; an admin of one can add you.');
-      return { actor, scope, requestId };
+      return { actor, scope, requestId, peer: peer.address };
     },
     session: () => {
       const { session } = known();

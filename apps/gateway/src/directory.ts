@@ -1,5 +1,5 @@
 import type { SourceView } from '@logwarden/contracts';
-import type { TenantScope } from '@logwarden/kernel';
+import { sourceId, tenantId, type TenantScope } from '@logwarden/kernel';
 
 /** Whose key it is and what it may do. */
 export interface IngestKey {
@@ -7,6 +7,15 @@ export interface IngestKey {
   readonly apiKeyId: string;
   /** May create a source by its first use. */
   readonly createSources: boolean;
+  /** Ids of the sources it may write; none or absent: all. */
+  readonly sources?: readonly string[];
+}
+
+/** What a key may write. */
+export function scopeOfKey(key: IngestKey): TenantScope {
+  const scope = { tenantId: tenantId(key.tenantId) };
+  const { sources = [] } = key;
+  return sources.length === 0 ? scope : { ...scope, sources: sources.map(sourceId) };
 }
 
 /** Why a key does not open: `missing` and `invalid` are 401, the others 403. `expired` counts as invalid to the sender. */

@@ -5,4 +5,7 @@ export * from './source.ts';
 export * from './search.ts';
 export * from './ledger.ts';
 export * from './masking.ts';
+export * from './audit.ts';
 export * from './routes/index.ts';
+export * from './elastic/filter-path.ts';
+export * from './elastic/version.ts';

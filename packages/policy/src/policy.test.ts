@@ -1,5 +1,5 @@
 import { permissions, routes, type Permission, type Route } from '@logwarden/contracts';
-import { apiKeyId, sourceId, tenantId, userId, type Actor, type Role } from '@logwarden/kernel';
+import { apiKeyId, sourceId, tenantId, userId, type Actor, type KeyUse, type Role } from '@logwarden/kernel';
 import { describe, expect, it } from 'vitest';
 import { can, grants, permissionsOf } from './policy.ts';
 
@@ -9,15 +9,21 @@ const person = (roles: readonly Role[], platformAdmin = false): Actor => ({
   platformAdmin,
   roles,
 });
-const key = (use: 'ingest' | 'read', createSources = false): Actor => ({
+const key = (use: KeyUse, createSources = false): Actor => ({
   kind: 'apiKey',
   apiKeyId: apiKeyId('kone'),
   use,
   createSources,
 });
+const isHeldBy =
+  (role: Role) =>
+  (permission: string): boolean =>
+    grants[role].some((held) => held === permission);
 const logPermissions: readonly Permission[] = [
   'logs.search',
-  'logs.reveal',
+  'pii.reveal',
+  'pii.lookup',
+  'audit.read',
   'quarantine.read',
   'quarantine.replay',
   'ledger.read',
@@ -27,7 +33,14 @@ const logPermissions: readonly Permission[] = [
 describe('policy', () => {
   it('lets the platform admin manage tenants and see nothing of theirs', () => {
     expect(can(person([], true), 'tenants.manage')).toBe(true);
-    expect(permissionsOf(person([], true))).toEqual(['public', 'self', 'tenants.manage']);
+    expect(permissionsOf(person([], true))).toEqual([
+      'public',
+      'self',
+      'tenants.manage',
+      'quotas.manage',
+      'platform.directory',
+      'platform.audit',
+    ]);
     for (const action of logPermissions) expect([action, can(person([], true), action)]).toEqual([action, false]);
   });
 
@@ -39,11 +52,26 @@ describe('policy', () => {
     expect(grants.read_key.filter((p) => !grants.operator.includes(p))).toEqual([]);
     expect(grants.operator.filter((p) => !grants.read_key.includes(p))).toEqual([
       'sources.manage',
-      'logs.reveal',
+      'pii.reveal',
       'quarantine.replay',
     ]);
     expect(can(key('read'), 'ingest.write')).toBe(false);
     expect(can(key('read'), 'self')).toBe(false);
+  });
+
+  it('lets no key reveal or approve, and gives an admin key the rest of what an admin may', () => {
+    const missing = grants.admin.filter((permission) => !can(key('admin'), permission));
+    expect(missing.sort()).toEqual(['masking.approve', 'pii.approve', 'pii.reveal']);
+    expect(grants.admin_key.filter((permission) => !grants.admin.includes(permission))).toEqual([]);
+    expect(can(key('admin'), 'ingest.write')).toBe(false);
+    expect(can(key('admin'), 'self')).toBe(false);
+  });
+
+  it('keeps tokens and whole values from operators and analysts', () => {
+    for (const role of ['operator', 'analyst'] as const) {
+      expect(['pii.correlate', 'pii.lookup', 'pii.approve', 'audit.read'].filter(isHeldBy(role))).toEqual([]);
+    }
+    expect(can(person(['analyst']), 'pii.reveal')).toBe(false);
   });
 
   it('keeps an ingest key to writing, and to creating sources only where it has the right', () => {

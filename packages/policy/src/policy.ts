@@ -1,33 +1,87 @@
 import type { Permission } from '@logwarden/contracts';
-import type { Actor, Role, SourceId, TenantId, TenantScope } from '@logwarden/kernel';
+import type { Actor, KeyUse, SourceId, TenantId, TenantScope } from '@logwarden/kernel';
 
-/** What a holder can be: the roles of a person in a tenant, the admin of the platform, the two uses of a key. */
-export type Holder = Role | 'platform_admin' | 'ingest_key' | 'read_key';
+/** What a holder can be: the roles of a person in a tenant, the admin of the platform, the uses of a key. */
+export const holders = [
+  'platform_admin',
+  'admin',
+  'operator',
+  'analyst',
+  'auditor',
+  'admin_key',
+  'read_key',
+  'ingest_key',
+] as const;
+export type Holder = (typeof holders)[number];
 
 const operator = [
   'systems.read',
   'sources.read',
   'sources.manage',
   'logs.search',
-  'logs.reveal',
+  'pii.reveal',
+  'masking.read',
   'quarantine.read',
   'quarantine.replay',
   'ledger.read',
 ] as const satisfies readonly Permission[];
 
+/** What an admin may do that a key of an admin may do too. */
+const administration = [
+  'members.read',
+  'members.manage',
+  'groups.read',
+  'groups.manage',
+  'grants.read',
+  'grants.manage',
+  'settings.read',
+  'settings.manage',
+  'quotas.read',
+  'systems.manage',
+  'keys.read',
+  'keys.manage',
+  'pii.lookup',
+  'pii.correlate',
+  'masking.manage',
+  'audit.read',
+  'audit.export',
+] as const satisfies readonly Permission[];
+
+/** What takes a person who has just signed in: never by key. */
+const inPerson: readonly Permission[] = ['pii.reveal', 'pii.approve', 'masking.approve'];
+
 /**
  * Who may do what: the one table. The platform admin manages tenants and sees no logs; a read key has the operator's
- * reading rights without reveal, since keys that read do not write.
+ * reading rights without reveal, since keys that read do not write; an admin's key neither reveals nor approves.
  */
 export const grants: Readonly<Record<Holder, readonly Permission[]>> = {
-  platform_admin: ['tenants.manage'],
-  admin: [...operator, 'members.read', 'members.manage', 'systems.manage', 'keys.read', 'keys.manage'],
+  platform_admin: ['tenants.manage', 'quotas.manage', 'platform.directory', 'platform.audit'],
+  admin: [...operator, ...administration, 'pii.approve', 'masking.approve'],
   operator,
   analyst: ['systems.read', 'sources.read', 'logs.search', 'ledger.read'],
-  auditor: ['members.read', 'keys.read', 'systems.read', 'sources.read', 'ledger.read'],
-  read_key: ['systems.read', 'sources.read', 'logs.search', 'quarantine.read', 'ledger.read'],
+  auditor: [
+    'members.read',
+    'groups.read',
+    'grants.read',
+    'settings.read',
+    'quotas.read',
+    'keys.read',
+    'systems.read',
+    'sources.read',
+    'ledger.read',
+    'masking.read',
+    'audit.read',
+    'audit.export',
+  ],
+  admin_key: [...operator, ...administration].filter((permission) => !inPerson.includes(permission)),
+  read_key: ['systems.read', 'sources.read', 'logs.search', 'masking.read', 'quarantine.read', 'ledger.read'],
   ingest_key: ['ingest.write'],
 };
+
+const holderOfKey = { ingest: 'ingest_key', read: 'read_key', admin: 'admin_key' } as const satisfies Record<
+  KeyUse,
+  Holder
+>;
 
 /** What the actor works on. `within` is the actor's own scope; the others belong to the thing asked for. */
 export interface Resource {
@@ -37,7 +91,7 @@ export interface Resource {
 }
 
 function holdersOf(actor: Extract<Actor, { kind: 'user' | 'apiKey' }>): readonly Holder[] {
-  if (actor.kind === 'apiKey') return [actor.use === 'ingest' ? 'ingest_key' : 'read_key'];
+  if (actor.kind === 'apiKey') return [holderOfKey[actor.use]];
   return actor.platformAdmin ? [...actor.roles, 'platform_admin'] : actor.roles;
 }
 

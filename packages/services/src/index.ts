@@ -1,5 +1,6 @@
 export { getArrival, type ArrivalSource } from './arrival/get-arrival.ts';
 export type { ServiceDeps } from './deps.ts';
+export { recordAudit, type AuditEntry } from './audit/append-audit.ts';
 export { LoginThrottle, type Failures, type ThrottleMemory } from './password/login-throttle.ts';
 export { ThrottleFile } from './password/throttle-file.ts';
 export { minPasswordLength } from './password/password-policy.ts';
@@ -28,7 +29,8 @@ export {
   type SourceRefusal,
 } from './directory/ingest-directory.ts';
 export { retentionRules } from './directory/retention-rules.ts';
-export { egress } from './egress.ts';
+export { maskedItems, type Masked } from './egress/masked.ts';
+export { Maskers } from './masking/maskers.ts';
 export { type LogDeps } from './logs/log-deps.ts';
 export { searchLogs } from './logs/search-logs.ts';
 export { aggregateLogs } from './logs/aggregate-logs.ts';

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import { AppError, tenantId } from '@logwarden/kernel';
+import { AppError } from '@logwarden/kernel';
 import type { Logger, MetricsAccess } from '@logwarden/telemetry';
 import { unknownTenant } from '../counters.ts';
+import { scopeOfKey } from '../directory.ts';
 import { filterPath } from '../elastic/filter-path.ts';
 import { answerSurface } from '../elastic/surface.ts';
 import { replyType } from '../elastic/version.ts';
@@ -193,7 +194,7 @@ async function enter(
     req,
     query: state.target.query,
     key,
-    scope: { tenantId: tenantId(key.tenantId) },
+    scope: scopeOfKey(key),
     peer: deps.peerOf(req),
     receivedAtMs: parts.clock.nowMs(),
     readBody: () => {

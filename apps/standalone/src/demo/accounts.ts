@@ -1,6 +1,6 @@
 import { ParserConfig } from '@logwarden/contracts';
 import type { Database } from '@logwarden/db';
-import { tenantId, type Actor, type Clock, type Ctx } from '@logwarden/kernel';
+import { tenantId, type Actor, type Clock, type Ctx, type KeyUse } from '@logwarden/kernel';
 import { createApiKey, createSource, createSystem, createTenant, listSources } from '@logwarden/services';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
@@ -17,6 +17,7 @@ export const DemoAccount = z.object({
   password: z.string(),
   ingestKey: z.string(),
   readKey: z.string(),
+  adminKey: z.string(),
 });
 export type DemoAccount = z.infer<typeof DemoAccount>;
 
@@ -56,24 +57,24 @@ async function makeAccount(tenant: (typeof tenants)[number], deps: Deps): Promis
     },
     mustChangePassword: false,
   });
-  const ctx = contextOf(tenant.id);
-  const key = async (use: 'ingest' | 'read'): Promise<string> => {
-    const created = await createApiKey({
-      ctx,
-      deps,
-      input: { name: `demo ${use}`, use, createSources: use === 'ingest', expiresAt: null },
-    });
-    return created.secret;
-  };
   return {
     id: tenant.id,
     name: tenant.name,
     email,
     password,
-    ingestKey: await key('ingest'),
-    readKey: await key('read'),
+    ingestKey: await makeKey(tenant.id, 'ingest', deps),
+    readKey: await makeKey(tenant.id, 'read', deps),
+    adminKey: await makeKey(tenant.id, 'admin', deps),
   };
 }
+
+async function makeKey(tenant: DemoTenant, use: KeyUse, deps: Deps): Promise<string> {
+  const input = { name: `demo ${use}`, use, createSources: use === 'ingest', expiresAt: null };
+  return (await createApiKey({ ctx: contextOf(tenant), deps, input })).secret;
+}
+
+/** Accounts as written before there were keys for admins. */
+const KnownAccount = DemoAccount.extend({ id: z.enum(['customs', 'bank']), adminKey: z.string().optional() });
 
 function contextOf(tenant: DemoTenant): Ctx {
   return { scope: { tenantId: tenantId(tenant) }, actor, requestId: 'demo' };
@@ -130,7 +131,14 @@ async function makeSources(tenant: DemoTenant, deps: Deps): Promise<void> {
  */
 export async function ensureAccounts(file: string, deps: Deps): Promise<readonly DemoAccount[]> {
   const text = await readIfPresent(file);
-  const accounts: DemoAccount[] = text === undefined ? [] : z.array(DemoAccount).parse(JSON.parse(text));
+  const known = text === undefined ? [] : z.array(KnownAccount).parse(JSON.parse(text));
+  const accounts: DemoAccount[] = [];
+  for (const account of known) {
+    accounts.push({ ...account, adminKey: account.adminKey ?? (await makeKey(account.id, 'admin', deps)) });
+  }
+  if (known.some((account) => account.adminKey === undefined)) {
+    await writePrivate(file, `${JSON.stringify(accounts, null, 2)}\n`);
+  }
   for (const tenant of tenants) {
     if (!accounts.some((account) => account.id === tenant.id)) {
       accounts.push(await makeAccount(tenant, deps));

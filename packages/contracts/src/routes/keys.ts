@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, NoContent, route, Timestamp } from './route.ts';
 
-export const apiKeyUses = ['ingest', 'read'] as const;
+export const apiKeyUses = ['ingest', 'read', 'admin'] as const;
 
 export const ApiKey = z.object({
   id: Id,
@@ -9,6 +9,8 @@ export const ApiKey = z.object({
   use: z.enum(apiKeyUses),
   /** An ingest key may create a source by first use of its name. */
   createSources: z.boolean(),
+  /** Ids of the sources that the key may write or read; empty: all of the tenant. */
+  sources: z.array(Id),
   /** The beginning of the key, to tell keys apart. */
   prefix: z.string(),
   createdAt: Timestamp,
@@ -23,6 +25,7 @@ export const ApiKeyCreate = z.object({
   name: z.string().trim().min(1).max(100),
   use: z.enum(apiKeyUses),
   createSources: z.boolean().default(false),
+  sources: z.array(Id).max(1000).default([]),
   expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
 });
 export type ApiKeyCreate = z.infer<typeof ApiKeyCreate>;

@@ -1,5 +1,7 @@
-import type { ApiKey, ApiKeyCreate, ApiKeyCreated } from '@logwarden/contracts';
+import { apiKeyUses, type ApiKey, type ApiKeyCreate, type ApiKeyCreated } from '@logwarden/contracts';
+import type { TenantDb } from '@logwarden/db';
 import { AppError, type Ctx } from '@logwarden/kernel';
+import { changeAudited } from '../audit/append-audit.ts';
 import { authorise } from '../authorise.ts';
 import { writtenBy, type ServiceDeps } from '../deps.ts';
 import { hashSecret } from '../secrets.ts';
@@ -15,6 +17,7 @@ interface Row {
   readonly name: string;
   readonly use: string;
   readonly createSources: boolean;
+  readonly sources: readonly string[];
   readonly prefix: string;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
@@ -22,9 +25,9 @@ interface Row {
   readonly revokedAt: Date | null;
 }
 
-/** Everything but `read` may write only, so that an unknown word never opens logs. */
+/** An unknown word may write only, so that it never opens logs. */
 export function keyUseOf(stored: string): ApiKey['use'] {
-  return stored === 'read' ? 'read' : 'ingest';
+  return apiKeyUses.find((use) => use === stored) ?? 'ingest';
 }
 
 function toApiKey(row: Row): ApiKey {
@@ -33,6 +36,7 @@ function toApiKey(row: Row): ApiKey {
     name: row.name,
     use: keyUseOf(row.use),
     createSources: row.createSources,
+    sources: [...row.sources],
     prefix: row.prefix,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,
@@ -50,14 +54,29 @@ export async function listApiKeys(call: Call): Promise<ApiKey[]> {
   return rows.map(toApiKey);
 }
 
+type Input = Omit<ApiKeyCreate, 'sources'> & { readonly sources?: readonly string[] | undefined };
+
+async function assertOwnSources(db: TenantDb, ids: readonly string[]): Promise<void> {
+  const found = await db.source.count({ where: { id: { in: [...ids] } } });
+  if (found !== new Set(ids).size) {
+    throw new AppError('resource.not_found', 'There is no such source.', { details: { field: 'sources' } });
+  }
+}
+
 /** The secret is in this answer only; its hash is kept. */
-export async function createApiKey(call: Call & { readonly input: ApiKeyCreate }): Promise<ApiKeyCreated> {
+export async function createApiKey(call: Call & { readonly input: Input }): Promise<ApiKeyCreated> {
   authorise(call.ctx, 'keys.manage');
   const { ctx, input, deps } = call;
   const nowMs = deps.clock.nowMs();
+  const sources = [...new Set(input.sources ?? [])];
   if (input.createSources && input.use !== 'ingest') {
-    throw new AppError('request.invalid', 'A key that reads cannot create sources.', {
-      details: { field: 'createSources', expected: 'false for a read key' },
+    throw new AppError('request.invalid', 'Only a key that writes can create sources.', {
+      details: { field: 'createSources', expected: 'false for a key that is not for ingest' },
+    });
+  }
+  if (input.createSources && sources.length > 0) {
+    throw new AppError('request.invalid', 'A key for some sources cannot create others.', {
+      details: { field: 'createSources', expected: 'false for a key that is limited to sources' },
     });
   }
   const expiresAt = input.expiresAt === null ? null : new Date(input.expiresAt);
@@ -67,20 +86,29 @@ export async function createApiKey(call: Call & { readonly input: ApiKeyCreate }
     });
   }
   const key = makeKey();
-  const row = await deps.database.withTenant(ctx.scope, (db) =>
-    db.apiKey.create({
-      data: {
-        tenantId: ctx.scope.tenantId,
-        id: key.id,
-        name: input.name,
-        use: input.use,
-        createSources: input.createSources,
-        secretHash: hashSecret(key.secret),
-        prefix: key.prefix,
-        createdAt: new Date(nowMs),
-        createdBy: writtenBy(ctx.actor),
-        expiresAt,
-      },
+  const data = {
+    tenantId: ctx.scope.tenantId,
+    id: key.id,
+    name: input.name,
+    use: input.use,
+    createSources: input.createSources,
+    sources,
+    secretHash: hashSecret(key.secret),
+    prefix: key.prefix,
+    createdAt: new Date(nowMs),
+    createdBy: writtenBy(ctx.actor),
+    expiresAt,
+  };
+  const row = await changeAudited(
+    call,
+    async (db) => {
+      await assertOwnSources(db, sources);
+      return db.apiKey.create({ data });
+    },
+    () => ({
+      action: 'keys.create',
+      target: { kind: 'key', id: key.id, name: input.name },
+      details: { use: input.use, sources, expiresAt: expiresAt?.toISOString() ?? null },
     }),
   );
   return { key: toApiKey(row), secret: key.text, encoded: key.encoded };
@@ -91,8 +119,12 @@ export async function revokeApiKey(call: Call & { readonly keyId: string }): Pro
   authorise(call.ctx, 'keys.manage');
   const { ctx, deps } = call;
   const data = { revokedAt: new Date(deps.clock.nowMs()), revokedBy: writtenBy(ctx.actor) };
-  const revoked = await deps.database.withTenant(ctx.scope, (db) =>
-    db.apiKey.updateMany({ where: { id: call.keyId, revokedAt: null }, data }),
+  await changeAudited(
+    call,
+    async (db) => {
+      const revoked = await db.apiKey.updateMany({ where: { id: call.keyId, revokedAt: null }, data });
+      if (revoked.count === 0) throw new AppError('resource.not_found', 'There is no such key.');
+    },
+    () => ({ action: 'keys.revoke', target: { kind: 'key', id: call.keyId } }),
   );
-  if (revoked.count === 0) throw new AppError('resource.not_found', 'There is no such key.');
 }

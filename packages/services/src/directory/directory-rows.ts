@@ -7,6 +7,7 @@ export interface KeyRow {
   readonly id: string;
   readonly use: string;
   readonly createSources: boolean;
+  readonly sources: readonly string[];
   readonly secretHash: string;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;

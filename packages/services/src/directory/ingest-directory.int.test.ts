@@ -39,7 +39,7 @@ describe('keys', () => {
     const [ingest, read] = [await makeKey('customs', 'ingest', true), await makeKey('bank', 'read')];
     expect(await directory.resolveIngestKey(`ApiKey ${ingest.secret}`)).toEqual({
       ok: true,
-      key: { tenantId: 'customs', apiKeyId: ingest.key.id, use: 'ingest', createSources: true },
+      key: { tenantId: 'customs', apiKeyId: ingest.key.id, use: 'ingest', createSources: true, sources: [] },
     });
     expect(await directory.resolveIngestKey(`ApiKey ${read.encoded}`)).toEqual({ ok: false, refusal: 'read_only' });
     expect(await directory.resolveKey(`ApiKey ${read.encoded}`)).toMatchObject({ ok: true, key: { tenantId: 'bank' } });

@@ -1,19 +1,21 @@
 import { ParserConfig, sourceNamePattern, type SourceView } from '@logwarden/contracts';
 import type { Database } from '@logwarden/db';
-import { AppError, sourceId, tenantId, type Clock, type TenantScope } from '@logwarden/kernel';
+import { AppError, sourceId, tenantId, type Clock, type KeyUse, type TenantScope } from '@logwarden/kernel';
 import { keyUseOf } from '../api-key/api-keys.ts';
 import { readAuthorization, type PresentedKey } from '../api-key/key-format.ts';
 import { hashSecret, newId, sameHash } from '../secrets.ts';
 import { DirectoryRows, type KeyRow } from './directory-rows.ts';
-import { KeyUse } from './key-use.ts';
+import { KeyUsage } from './key-use.ts';
 import { Refresher } from './refresher.ts';
 
 export interface ResolvedKey {
   readonly tenantId: string;
   readonly apiKeyId: string;
-  readonly use: 'ingest' | 'read';
+  readonly use: KeyUse;
   /** May create a source by its first use. */
   readonly createSources: boolean;
+  /** Ids of the sources it is for; empty: all. */
+  readonly sources: readonly string[];
 }
 /** Why a key does not open. Not told apart to the sender: `invalid` and `expired`. */
 export type KeyRefusal = 'missing' | 'invalid' | 'expired' | 'read_only';
@@ -56,7 +58,7 @@ const maxByUse = 1000;
 export function createIngestDirectory(deps: { readonly database: Database; readonly clock: Clock }): IngestDirectory {
   const { database, clock } = deps;
   const rows = new DirectoryRows();
-  const used = new KeyUse(database, clock);
+  const used = new KeyUsage(database, clock);
   const refresher = new Refresher(async () => {
     await rows.load(database, clock.nowMs());
     await used.flushWhenDue();
@@ -130,7 +132,8 @@ function judge(row: KeyRow | undefined, presented: PresentedKey, nowMs: number):
   if (row.expiresAt !== null && row.expiresAt.getTime() <= nowMs) return { ok: false, refusal: 'expired' };
   const use = keyUseOf(row.use);
   const createSources = row.createSources && use === 'ingest';
-  return { ok: true, key: { tenantId: row.tenantId, apiKeyId: row.id, use, createSources } };
+  const sources = [...row.sources];
+  return { ok: true, key: { tenantId: row.tenantId, apiKeyId: row.id, use, createSources, sources } };
 }
 
 interface CreateDeps {
@@ -162,7 +165,8 @@ async function createByUse(deps: CreateDeps, scope: TenantScope, name: string, a
   }
 }
 
-/** The scope of a key: its tenant, all sources. */
+/** The scope of a key: its tenant, and the sources it is for. */
 export function scopeOfKey(key: ResolvedKey): TenantScope {
-  return { tenantId: tenantId(key.tenantId) };
+  const scope = { tenantId: tenantId(key.tenantId) };
+  return key.sources.length === 0 ? scope : { ...scope, sources: key.sources.map(sourceId) };
 }

@@ -4,7 +4,7 @@ import { tenantId, type Clock } from '@logwarden/kernel';
 const flushEveryMs = 60_000;
 
 /** Remembers which keys were used and writes it down once a minute, so that using a key costs no write. */
-export class KeyUse {
+export class KeyUsage {
   readonly #database: Database;
   readonly #clock: Clock;
   #used = new Map<string, { readonly tenant: string; atMs: number }>();

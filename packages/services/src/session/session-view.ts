@@ -55,6 +55,7 @@ export function viewSession(row: Row, nowMs: number): LiveSession {
     userId: userId(row.userId),
     platformAdmin: row.user.platformAdmin,
     roles: tenant?.roles ?? [],
+    name: row.user.email,
   } as const;
   const idleEnd = Math.min(nowMs + idleMs, row.expiresAt.getTime());
   return {
