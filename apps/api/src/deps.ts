@@ -1,6 +1,6 @@
 import type { Database } from '@logwarden/db';
 import type { Clock } from '@logwarden/kernel';
-import type { ArrivalSource, IngestDirectory, LoginThrottle, QuarantineReplayer } from '@logwarden/services';
+import type { ArrivalSource, IngestDirectory, LoginThrottle, Maskers, QuarantineReplayer } from '@logwarden/services';
 import type { StorePort } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 
@@ -9,6 +9,7 @@ export interface ApiDeps {
   readonly database: Database;
   readonly store: StorePort;
   readonly directory: IngestDirectory;
+  readonly maskers: Maskers;
   readonly replayer: QuarantineReplayer;
   readonly throttle: LoginThrottle;
   /** How far the indexer has come; absent where none runs beside this api: then nothing is known of lines that wait. */

@@ -3,7 +3,7 @@ import { openEmbeddedConsumer } from '@logwarden/bus';
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
 import { buildIndexer, createReplayer, type SourceLookup } from '@logwarden/indexer';
-import { createIngestDirectory, LoginThrottle, ThrottleFile } from '@logwarden/services';
+import { createIngestDirectory, LoginThrottle, Maskers, ThrottleFile } from '@logwarden/services';
 import { openDuckdbStore } from '@logwarden/store';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { startHousekeeping } from './housekeeping.ts';
@@ -35,6 +35,7 @@ const api = buildApi({
   database,
   store,
   directory,
+  maskers: new Maskers(),
   replayer: createReplayer({ store, sources }),
   arrival: indexer,
   throttle: new LoginThrottle(

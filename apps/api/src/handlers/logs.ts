@@ -8,6 +8,7 @@ import {
   getLedger,
   listFields,
   listQuarantine,
+  maskedItems,
   replayQuarantine,
   searchLogs,
 } from '@logwarden/services';
@@ -27,9 +28,8 @@ export function logHandlers(deps: ApiDeps): Handlers<keyof typeof logRoutes | ke
       timed(call.gone, (signal) => listFields({ ctx: call.tenant(), input: body, deps, signal })),
     getContext: ({ body }, call) => getContext({ ctx: call.tenant(), input: body, deps }),
     downloadEvent: ({ query }, call) => downloadEvent({ ctx: call.tenant(), input: query, deps }),
-    listQuarantine: async ({ query }, call) => ({
-      items: await listQuarantine({ ctx: call.tenant(), input: query, deps }),
-    }),
+    listQuarantine: async ({ query }, call) =>
+      maskedItems(await listQuarantine({ ctx: call.tenant(), input: query, deps })),
     replayQuarantine: ({ body }, call) => replayQuarantine({ ctx: call.tenant(), input: body, deps }),
     getLedger: ({ query }, call) => getLedger({ ctx: call.tenant(), input: query, deps }),
     getArrival: (_, call) => getArrival({ ctx: call.tenant(), deps }),

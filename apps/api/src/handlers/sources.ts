@@ -7,6 +7,7 @@ import {
   listSources,
   listSourceStats,
   listSystems,
+  maskedItems,
   previewParser,
   updateSource,
   updateSystem,
@@ -32,7 +33,7 @@ export function sourceHandlers(deps: ApiDeps): Handlers<keyof typeof sourceRoute
       await deps.directory.refresh();
       return source;
     },
-    listSourceStats: async (_, call) => ({ items: await listSourceStats({ ctx: call.tenant(), deps }) }),
+    listSourceStats: async (_, call) => maskedItems(await listSourceStats({ ctx: call.tenant(), deps })),
     getSourceStats: ({ params }, call) => getSourceStats({ ctx: call.tenant(), sourceId: params.sourceId, deps }),
     previewParser: ({ body }, call) => previewParser({ ctx: call.tenant(), input: body, deps }),
   };

@@ -3,7 +3,7 @@ import { createClient, type Client } from '@logwarden/client';
 import { startTestDatabase } from '@logwarden/db/testing';
 import { tenantId, type Clock, type Ctx } from '@logwarden/kernel';
 import { compileSource } from '@logwarden/pipeline';
-import { createApiKey, createIngestDirectory, createTenant, LoginThrottle } from '@logwarden/services';
+import { createApiKey, createIngestDirectory, createTenant, LoginThrottle, Maskers } from '@logwarden/services';
 import { openDuckdbStore, type StorePort, type StoreRow } from '@logwarden/store';
 import { Metrics, silentLogger } from '@logwarden/telemetry';
 import type { FastifyInstance, InjectOptions } from 'fastify';
@@ -125,6 +125,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     database,
     store: wrapStore(duckdb),
     directory: createIngestDirectory({ database, clock }),
+    maskers: new Maskers(),
     replayer: { replay: async () => ({ tried: 0, stored: 0, remaining: 0 }) },
     throttle: new LoginThrottle(clock),
     clock,

@@ -74,6 +74,7 @@ export const ledgerRoutes = {
     tag: 'quarantine',
     summary: 'Events that could not be read or stored, newest first',
     permission: 'quarantine.read',
+    logContent: true,
     query: z.object({ source: SourceName.optional(), limit: z.coerce.number().int().min(1).max(1000).default(100) }),
     responses: { 200: z.object({ items: z.array(QuarantineItem) }) },
     errors: ['resource.not_found', 'store.unavailable', 'db.unavailable'],

@@ -83,6 +83,7 @@ export const logRoutes = {
       '`"total": false` leaves the count out and lets the search stop at `limit`. A source that does not exist, or ' +
       'not in this tenant, answers 404. Integers beyond 2^53 are written as text. Closing the connection ends the search.',
     permission: 'logs.search',
+    logContent: true,
     body: SearchRequest,
     responses: { 200: SearchResponse },
     errors: readErrors,
@@ -97,6 +98,7 @@ export const logRoutes = {
       '`date_histogram` needs `interval`; the others need `field` (`cardinality`, `stats`, `percentiles`, `terms`). ' +
       '`date_histogram` and `terms` may hold one level of `aggs`.',
     permission: 'logs.search',
+    logContent: true,
     body: AggregateRequest,
     responses: { 200: AggregateResponse },
     errors: readErrors,
@@ -107,6 +109,7 @@ export const logRoutes = {
     tag: 'logs',
     summary: 'Fields of the matching lines with their top values',
     permission: 'logs.search',
+    logContent: true,
     body: FieldsRequest,
     responses: { 200: FieldsResponse },
     errors: readErrors,
@@ -117,6 +120,7 @@ export const logRoutes = {
     tag: 'logs',
     summary: 'Lines before and after a hit, by position in its stream',
     permission: 'logs.search',
+    logContent: true,
     body: ContextRequest,
     responses: { 200: ContextResponse },
     errors: ['resource.not_found', 'store.unavailable', 'db.unavailable'],
@@ -132,6 +136,7 @@ export const logRoutes = {
       'the whole line where it was stored cut. Else it is `raw` as UTF-8 text (`x-logwarden-form: text`), or `cut` where ' +
       'the line was cut and the rest was too long to keep.',
     permission: 'logs.search',
+    logContent: true,
     query: DownloadEventQuery,
     responses: { 200: Download },
     download: true,

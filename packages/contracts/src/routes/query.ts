@@ -87,6 +87,7 @@ export const queryRoutes = {
     tag: 'query',
     summary: 'Fields, values and operators that fit at the cursor',
     permission: 'logs.search',
+    logContent: true,
     body: CompleteRequest,
     responses: { 200: CompleteResponse },
     errors: ['query.timeout', 'query.cancelled', 'resource.not_found', 'store.unavailable', 'db.unavailable'],

@@ -2,7 +2,9 @@ import type { Aggregation, AggregateRequest, AggregateResponse } from '@logwarde
 import { AppError, type Ctx } from '@logwarden/kernel';
 import { storedFieldName } from '@logwarden/pipeline';
 import { authorise } from '../authorise.ts';
-import { egress } from '../egress.ts';
+import { aggregateAnswer, widened } from '../egress/buckets.ts';
+import type { Masked } from '../egress/masked.ts';
+import { assertAggregations as assertMayMeasure } from '../masking/search-rules.ts';
 import { prepareQuery, type LogDeps } from './log-deps.ts';
 
 const maxDepth = 2;
@@ -47,14 +49,15 @@ export async function aggregateLogs(call: {
   readonly input: AggregateRequest;
   readonly deps: LogDeps;
   readonly signal?: AbortSignal;
-}): Promise<AggregateResponse> {
+}): Promise<Masked<AggregateResponse>> {
   authorise(call.ctx, 'logs.search');
   const { ctx, input, deps } = call;
   const begunAtMs = deps.clock.nowMs();
   assertAggregations(input.aggs, 'aggs', 1);
-  const { query } = await prepareQuery(deps, ctx.scope, input);
-  const aggs = egress(
-    await deps.store.aggregate(ctx.scope, { ...query, aggs: withStoredNames(input.aggs) }, call.signal),
-  );
-  return { aggs, took_ms: deps.clock.nowMs() - begunAtMs, complete: true };
+  const { query, reader } = await prepareQuery(deps, ctx, input);
+  const asked = withStoredNames(input.aggs);
+  assertMayMeasure(reader, asked);
+  const wide = reader.view === 'raw' ? asked : widened(reader, asked);
+  const found = await deps.store.aggregate(ctx.scope, { ...query, aggs: wide }, call.signal);
+  return aggregateAnswer(reader, found, { asked, wide, tookMs: deps.clock.nowMs() - begunAtMs });
 }

@@ -1,7 +1,9 @@
 import type { FieldsRequest, FieldsResponse } from '@logwarden/contracts';
 import type { Ctx } from '@logwarden/kernel';
 import { authorise } from '../authorise.ts';
-import { egress } from '../egress.ts';
+import { fieldsAnswer, readTop } from '../egress/buckets.ts';
+import type { Masked } from '../egress/masked.ts';
+import { hiddenPrefix } from '../egress/reader.ts';
 import { prepareQuery, type LogDeps } from './log-deps.ts';
 
 /** Fields of the matching events with their top values, and over how many events they were counted. */
@@ -10,16 +12,13 @@ export async function listFields(call: {
   readonly input: FieldsRequest;
   readonly deps: LogDeps;
   readonly signal?: AbortSignal;
-}): Promise<FieldsResponse> {
+}): Promise<Masked<FieldsResponse>> {
   authorise(call.ctx, 'logs.search');
   const { ctx, input, deps } = call;
   const begunAtMs = deps.clock.nowMs();
-  const { query } = await prepareQuery(deps, ctx.scope, input);
-  const list = egress(await deps.store.fieldList(ctx.scope, { ...query, top: input.top }, call.signal));
-  return {
-    fields: list.fields.map((field) => ({ ...field, top: field.top.map((value) => ({ ...value })) })),
-    sampled: list.sampled,
-    matching: list.matching,
-    took_ms: deps.clock.nowMs() - begunAtMs,
-  };
+  const { query, reader } = await prepareQuery(deps, ctx, input);
+  const read = readTop(reader, input.top);
+  const request = { ...query, top: read, excludeFields: [hiddenPrefix] };
+  const list = await deps.store.fieldList(ctx.scope, request, call.signal);
+  return fieldsAnswer(reader, list, { top: input.top, read, tookMs: deps.clock.nowMs() - begunAtMs });
 }

@@ -1,9 +1,13 @@
 import type { SourceView } from '@logwarden/contracts';
-import { AppError, type Clock, type TenantScope } from '@logwarden/kernel';
+import { AppError, type Clock, type Ctx, type TenantScope } from '@logwarden/kernel';
 import { aliasedQueryText } from '@logwarden/pipeline';
-import type { ParsedQuery } from '@logwarden/query';
+import { printQuery, type FieldOptions, type ParsedQuery } from '@logwarden/query';
 import type { StorePort, StoreQuery } from '@logwarden/store';
 import type { IngestDirectory } from '../directory/ingest-directory.ts';
+import { Reader } from '../egress/reader.ts';
+import type { Maskers } from '../masking/maskers.ts';
+import { allowedQuery } from '../masking/search-rules.ts';
+import { readsUnmasked } from '../masking/unmasked.ts';
 import { parseQueryText } from '../query/parse-query-text.ts';
 import { toRange } from './instant.ts';
 
@@ -12,6 +16,7 @@ export interface LogDeps {
   readonly store: StorePort;
   readonly directory: IngestDirectory;
   readonly clock: Clock;
+  readonly maskers: Maskers;
 }
 
 export interface QueryInput {
@@ -25,6 +30,8 @@ export interface QueryInput {
 export interface PreparedQuery {
   readonly query: StoreQuery;
   readonly parsed: ParsedQuery;
+  /** How whoever asks sees what is found. */
+  readonly reader: Reader;
   readonly nameOf: (sourceId: string) => string;
 }
 
@@ -68,26 +75,57 @@ async function lookAgain(
   return answer.ok ? answer.source : undefined;
 }
 
+/** How an actor sees lines of these sources. */
+export function openReader(deps: Pick<LogDeps, 'maskers'>, ctx: Ctx, sources: readonly SourceView[]): Reader {
+  return new Reader({ maskers: deps.maskers, sources, unmasked: readsUnmasked(ctx, sources) });
+}
+
+/** The same for lines of whatever source of the scope. */
+export async function openScopeReader(
+  deps: Pick<LogDeps, 'directory' | 'maskers'>,
+  ctx: Ctx,
+): Promise<{ readonly reader: Reader; readonly nameOf: (sourceId: string) => string }> {
+  const sources = await deps.directory.sourcesOf(ctx.scope);
+  const names = new Map(sources.map(({ id, name }) => [id, name]));
+  return { reader: openReader(deps, ctx, sources), nameOf: (id) => names.get(id) ?? id };
+}
+
+/** A query's text for the store, with its aliases resolved, in the form in which the reader may ask it. */
+function askedText(
+  reader: Reader,
+  input: { readonly parsed: ParsedQuery; readonly text: string; readonly fields: FieldOptions },
+): { readonly query: string; readonly textFields: readonly string[] } {
+  const aliased = aliasedQueryText(input.parsed.ast, input.text, input.fields);
+  const { ast } = aliased === input.text ? input.parsed : parseQueryText(aliased, input.fields);
+  const allowed = allowedQuery(reader, ast, input.fields);
+  return { query: allowed.changed ? printQuery(allowed.ast) : aliased, textFields: allowed.textFields };
+}
+
 /**
- * Range, sources, zone and declared fields of a request, its query parsed (`query.invalid` with position and fix). The
- * tenant comes from the scope alone.
+ * Range, sources, zone and declared fields of a request, its query parsed (`query.invalid` with position and fix;
+ * `field.masked` for what this reader may not ask). The tenant comes from the scope alone.
  */
-export async function prepareQuery(deps: LogDeps, scope: TenantScope, input: QueryInput): Promise<PreparedQuery> {
+export async function prepareQuery(deps: LogDeps, ctx: Ctx, input: QueryInput): Promise<PreparedQuery> {
+  const { scope } = ctx;
   const range = toRange(input);
   const all = await deps.directory.sourcesOf(scope);
   const read = input.sources === undefined ? all : await resolveSources(deps, scope, input.sources);
   const names = new Map([...all, ...read].map((source) => [source.id, source.name]));
   const fields = declaredFields(read);
   const parsed = parseQueryText(input.query, fields);
+  const reader = openReader(deps, ctx, read);
+  const { query, textFields } = askedText(reader, { parsed, text: input.query, fields });
   return {
     parsed,
+    reader,
     query: {
-      query: aliasedQueryText(parsed.ast, input.query, fields),
+      query,
       ...range,
       ...(input.sources === undefined ? {} : { sources: read.map((source) => source.id) }),
-      view: 'raw',
+      view: reader.view,
       zone: await deps.directory.zoneOf(scope),
       ...fields,
+      textFields: [...fields.textFields, ...textFields],
     },
     nameOf: (id) => names.get(id) ?? id,
   };

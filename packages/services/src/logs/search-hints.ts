@@ -1,7 +1,9 @@
 import type { QueryNote } from '@logwarden/contracts';
 import type { TenantScope } from '@logwarden/kernel';
 import { fieldHints, leavesOf, printQuery, rawHint } from '@logwarden/query';
-import { egress } from '../egress.ts';
+import { shownFields } from '../egress/buckets.ts';
+import { isEmptyPage } from '../egress/hits.ts';
+import { hiddenPrefix } from '../egress/reader.ts';
 import { hintNote } from '../query/check-query.ts';
 import type { LogDeps, PreparedQuery } from './log-deps.ts';
 
@@ -23,15 +25,14 @@ async function rawOffer(call: HintCall, signal: AbortSignal): Promise<QueryNote[
   const hint = rawHint(prepared.query.query, prepared.parsed.ast);
   if (hint?.fix === undefined) return [];
   const request = { ...prepared.query, query: hint.fix, limit: 1, total: false };
-  const page = egress(await deps.store.search(scope, request, signal));
-  return page.hits.length === 0 ? [] : [hintNote(hint)];
+  return isEmptyPage(await deps.store.search(scope, request, signal)) ? [] : [hintNote(hint)];
 }
 
 /** The field list is counted over a sample, so a field that is not in it is looked for among all events of the range. */
 async function isKnown(call: HintCall, field: string, signal: AbortSignal): Promise<boolean> {
   const query = printQuery({ kind: 'exists', field });
   const request = { ...call.prepared.query, query, limit: 1, total: false };
-  return egress(await call.deps.store.search(call.scope, request, signal)).hits.length > 0;
+  return !isEmptyPage(await call.deps.store.search(call.scope, request, signal));
 }
 
 /** Clauses on fields that no event of the range has: near names, and the quoted text. */
@@ -39,8 +40,9 @@ async function unknownFields(call: HintCall, signal: AbortSignal): Promise<Query
   const { scope, prepared, deps } = call;
   const asked = new Set([...leavesOf(prepared.parsed.ast)].flatMap(({ leaf }) => ('field' in leaf ? leaf.field : [])));
   if (asked.size === 0 || asked.size > maxFields) return [];
-  const list = egress(await deps.store.fieldList(scope, { ...prepared.query, query: '', top: 0 }, signal));
-  const names = list.fields.map((field) => field.name);
+  const request = { ...prepared.query, query: '', top: 0, excludeFields: [hiddenPrefix] };
+  const list = await deps.store.fieldList(scope, request, signal);
+  const names = shownFields(prepared.reader, list, { top: 0, read: 0 }).map((field) => field.name);
   for (const field of asked) {
     if (!names.includes(field) && (await isKnown(call, field, signal))) names.push(field);
   }

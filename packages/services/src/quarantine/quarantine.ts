@@ -1,10 +1,9 @@
 import type { QuarantineItem, ReplayResult } from '@logwarden/contracts';
 import { AppError, sourceId, type Ctx, type TenantScope } from '@logwarden/kernel';
 import { authorise } from '../authorise.ts';
-import { egress } from '../egress.ts';
-import { positionOf } from '../logs/hit-json.ts';
-import { msToInstant } from '../logs/instant.ts';
-import { resolveSources, type LogDeps } from '../logs/log-deps.ts';
+import type { Masked } from '../egress/masked.ts';
+import { quarantineAnswer } from '../egress/quarantined.ts';
+import { openScopeReader, resolveSources, type LogDeps } from '../logs/log-deps.ts';
 
 /** Reads quarantined events again by the rules their source has now; what can be read is stored under its own id. */
 export interface QuarantineReplayer {
@@ -19,27 +18,17 @@ export async function listQuarantine(call: {
   readonly ctx: Ctx;
   readonly input: { readonly source?: string | undefined; readonly limit: number };
   readonly deps: LogDeps;
-}): Promise<QuarantineItem[]> {
+}): Promise<Masked<QuarantineItem[]>> {
   authorise(call.ctx, 'quarantine.read');
   const { ctx, input, deps } = call;
   const asked = input.source === undefined ? [] : await resolveSources(deps, ctx.scope, [input.source]);
   const [source] = asked;
-  const names = new Map((await deps.directory.sourcesOf(ctx.scope)).map((view) => [view.id, view.name]));
-  const events = egress(
-    await deps.store.quarantine(ctx.scope, {
-      limit: input.limit,
-      ...(source === undefined ? {} : { source: source.id }),
-    }),
-  );
-  return events.map((event) => ({
-    id: event.id,
-    source: names.get(event.source) ?? event.source,
-    reason: event.reason,
-    detail: event.detail,
-    raw: event.raw,
-    acceptedAt: msToInstant(event.acceptedAtMs),
-    position: positionOf(event),
-  }));
+  const { reader, nameOf } = await openScopeReader(deps, ctx);
+  const events = await deps.store.quarantine(ctx.scope, {
+    limit: input.limit,
+    ...(source === undefined ? {} : { source: source.id }),
+  });
+  return quarantineAnswer(reader, events, nameOf);
 }
 
 /** Replays a source's quarantine, or some of it. Another tenant's source answers like none. */

@@ -3,7 +3,9 @@ import type { Ctx } from '@logwarden/kernel';
 import { completeQuery as placeInQuery, fold, quoteText } from '@logwarden/query';
 import type { FieldSummary } from '@logwarden/store';
 import { authorise } from '../authorise.ts';
-import { egress } from '../egress.ts';
+import { completeAnswer, shownFields } from '../egress/buckets.ts';
+import type { Masked } from '../egress/masked.ts';
+import { hiddenPrefix, type Reader } from '../egress/reader.ts';
 import { prepareQuery, type LogDeps } from '../logs/log-deps.ts';
 
 const maxItems = 50;
@@ -37,8 +39,15 @@ function written(value: string, quoted: boolean): string {
   return `${isPlainValue(value) ? value : quoteText(value)} `;
 }
 
-function valueItems(field: FieldSummary | undefined, typed: string, quoted: boolean): Completion[] {
-  return ranked(field?.top ?? [], typed, (entry) => entry.value).map(({ value, count }) => ({
+/** Values of a masked field are not offered: a clause on them could not be asked. */
+function valueItems(
+  reader: Reader,
+  field: FieldSummary | undefined,
+  place: { readonly prefix: string; readonly quoted: boolean },
+): Completion[] {
+  if (field === undefined || reader.isMasked(field.name)) return [];
+  const { prefix: typed, quoted } = place;
+  return ranked(field.top, typed, (entry) => entry.value).map(({ value, count }) => ({
     kind: 'value',
     label: value,
     insert: written(value, quoted),
@@ -61,13 +70,14 @@ export async function completeQuery(call: {
   readonly input: CompleteRequest;
   readonly deps: LogDeps;
   readonly signal?: AbortSignal;
-}): Promise<CompleteResponse> {
+}): Promise<Masked<CompleteResponse>> {
   authorise(call.ctx, 'logs.search');
   const { ctx, input, deps } = call;
   const place = placeInQuery(input.query, input.cursor);
-  const { query } = await prepareQuery(deps, ctx.scope, { ...input, query: '' });
+  const { query, reader } = await prepareQuery(deps, ctx, { ...input, query: '' });
   const top = place.field === undefined ? 0 : topValues;
-  const { fields } = egress(await deps.store.fieldList(ctx.scope, { ...query, top }, call.signal));
+  const request = { ...query, top, excludeFields: [hiddenPrefix] };
+  const fields = shownFields(reader, await deps.store.fieldList(ctx.scope, request, call.signal), { top, read: top });
   const items = place.expects.flatMap((expected): Completion[] => {
     switch (expected) {
       case 'operator':
@@ -76,11 +86,11 @@ export async function completeQuery(call: {
         return [...fieldItems(fields, place.prefix), ...ranked([rawKeyword], place.prefix, (item) => item.label)];
       case 'value':
         return valueItems(
+          reader,
           fields.find((field) => field.name === place.field),
-          place.prefix,
-          place.quoted,
+          place,
         );
     }
   });
-  return { replaceFrom: place.from, replaceTo: place.to, items: items.slice(0, maxItems) };
+  return completeAnswer(fields, { replaceFrom: place.from, replaceTo: place.to, items: items.slice(0, maxItems) });
 }

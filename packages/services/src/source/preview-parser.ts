@@ -1,17 +1,17 @@
 import {
   ParserConfig,
   type ParserPreview,
-  type ParserPreviewItem,
   type ParserPreviewRequest,
   type PipelineResult,
   type SourceView,
 } from '@logwarden/contracts';
 import type { Ctx } from '@logwarden/kernel';
-import { compileSource, containerNote, createTextJoiner, type SourcePipeline } from '@logwarden/pipeline';
+import { compileSource, containerNote, createTextJoiner } from '@logwarden/pipeline';
 import { authorise } from '../authorise.ts';
+import type { Masked } from '../egress/masked.ts';
+import { previewAnswer } from '../egress/previews.ts';
 import { fieldsJson } from '../logs/hit-json.ts';
-import { usToInstant } from '../logs/instant.ts';
-import type { LogDeps } from '../logs/log-deps.ts';
+import { openScopeReader, type LogDeps } from '../logs/log-deps.ts';
 
 /** Kinds that automatic detection chooses among, in its order. */
 const detectable = ['json', 'syslog', 'access_log', 'logfmt', 'plain'] as const;
@@ -28,23 +28,6 @@ function joinLines(parser: ParserConfig, text: string): { readonly events: Previ
   const joined = [...lines.flatMap((line) => [...joiner.push(line, 0)]), ...joiner.flush()];
   const events = joined.map((event) => ({ line: event.line, container: containerNote(event) }));
   return { events: events.filter(({ line }) => line !== ''), lines: lines.length };
-}
-
-function itemOf(pipeline: SourcePipeline, result: PipelineResult): ParserPreviewItem {
-  switch (result.kind) {
-    case 'event':
-      return {
-        kind: 'event',
-        raw: result.event.raw,
-        timestamp: usToInstant(result.event.timestampUs),
-        fields: fieldsJson(result.event.fields),
-        spans: pipeline.explainSpans(result.event).map(([field, start, end]) => [field, start, end]),
-      };
-    case 'quarantine':
-      return { kind: 'quarantine', raw: result.raw, reason: result.reason, detail: result.detail };
-    case 'dropped':
-      return { kind: 'dropped', rule: result.rule };
-  }
 }
 
 function fieldsText(result: PipelineResult): string {
@@ -71,8 +54,8 @@ function detectKind(view: SourceView, events: readonly PreviewLine[], nowMs: num
 export async function previewParser(call: {
   readonly ctx: Ctx;
   readonly input: ParserPreviewRequest;
-  readonly deps: Pick<LogDeps, 'directory' | 'clock'>;
-}): Promise<ParserPreview> {
+  readonly deps: Pick<LogDeps, 'directory' | 'clock' | 'maskers'>;
+}): Promise<Masked<ParserPreview>> {
   authorise(call.ctx, 'sources.manage');
   const { ctx, deps } = call;
   const parser = ParserConfig.parse(call.input.parser);
@@ -92,12 +75,12 @@ export async function previewParser(call: {
   const nowMs = deps.clock.nowMs();
   const info = { receivedAtMs: nowMs, acceptedAtMs: nowMs };
   const shown = events.slice(0, call.input.limit);
-  const items = shown.map(({ line, container }) => itemOf(pipeline, pipeline.parseText(line, { ...info, container })));
-  return {
-    items,
+  const results = shown.map(({ line, container }) => pipeline.parseText(line, { ...info, container }));
+  const { reader } = await openScopeReader(deps, ctx);
+  return previewAnswer(reader, pipeline, {
+    results,
     lines,
     events: events.length,
-    quarantined: items.filter((item) => item.kind === 'quarantine').length,
     detected: parser.kind === 'auto' && shown.length > 0 ? detectKind(view, shown, nowMs) : null,
-  };
+  });
 }

@@ -2,25 +2,33 @@ import type { SourceStats, SourceView } from '@logwarden/contracts';
 import { AppError, sourceId, type Ctx } from '@logwarden/kernel';
 import type { SourceStats as StoredStats, StoreSearch } from '@logwarden/store';
 import { authorise } from '../authorise.ts';
-import { egress } from '../egress.ts';
+import type { Masked } from '../egress/masked.ts';
+import {
+  lastQuarantined as shownQuarantined,
+  lastUnread as shownUnread,
+  statsAnswer,
+  type LastError,
+} from '../egress/quarantined.ts';
 import { msToInstant, usToInstant } from '../logs/instant.ts';
-import type { LogDeps } from '../logs/log-deps.ts';
+import { openReader, type LogDeps } from '../logs/log-deps.ts';
 
 interface Call {
   readonly ctx: Ctx;
   readonly deps: LogDeps;
 }
 
-type LastError = NonNullable<SourceStats['lastError']>;
-
 /** How far back from a source's newest event a line that its parser could not read is looked for. */
 const lookBackUs = 7 * 86_400_000_000;
 
-function statsOf(source: SourceView, stored: StoredStats | undefined, last: LastError | undefined): SourceStats {
+function statsOf(
+  source: SourceView,
+  stored: StoredStats | undefined,
+  last: LastError | undefined,
+): Masked<SourceStats> {
   const instant = (us: number | null | undefined): string | null =>
     us === null || us === undefined ? null : usToInstant(us);
   const lastAcceptedAtMs = stored?.lastAcceptedAtMs ?? null;
-  return {
+  const stats = {
     sourceId: source.id,
     name: source.name,
     events: stored?.events ?? 0,
@@ -31,16 +39,14 @@ function statsOf(source: SourceView, stored: StoredStats | undefined, last: Last
     firstTimestamp: instant(stored?.firstTimestampUs),
     lastTimestamp: instant(stored?.lastTimestampUs),
     lastAcceptedAt: lastAcceptedAtMs === null ? null : msToInstant(lastAcceptedAtMs),
-    lastError: last ?? null,
   };
+  return statsAnswer(stats, last);
 }
 
-async function lastQuarantined(call: Call, sourceId: string): Promise<LastError | undefined> {
+async function lastQuarantined(call: Call, source: SourceView): Promise<LastError | undefined> {
   const { ctx, deps } = call;
-  const [event] = egress(await deps.store.quarantine(ctx.scope, { source: sourceId, limit: 1 }));
-  return event === undefined
-    ? undefined
-    : { reason: event.reason, detail: event.detail, at: msToInstant(event.acceptedAtMs) };
+  const found = await deps.store.quarantine(ctx.scope, { source: source.id, limit: 1 });
+  return shownQuarantined(openReader(deps, ctx, [source]), found);
 }
 
 /** The newest line that was kept although its parser could not read it. */
@@ -58,10 +64,7 @@ async function lastUnread(call: Call, source: SourceView, stored: StoredStats): 
     limit: 1,
     total: false,
   };
-  const [hit] = egress(await deps.store.search(ctx.scope, request)).hits;
-  if (hit === undefined) return undefined;
-  const detail = String(hit.fields['event.ingest_error']);
-  return { reason: 'parse_failed', detail, at: msToInstant(hit.acceptedAtMs) };
+  return shownUnread(openReader(deps, ctx, [source]), await deps.store.search(ctx.scope, request));
 }
 
 async function storedBySource(call: Call): Promise<Map<string, StoredStats>> {
@@ -69,7 +72,7 @@ async function storedBySource(call: Call): Promise<Map<string, StoredStats>> {
 }
 
 /** Rate, size, last error and quarantine of every source the actor may see, by name. */
-export async function listSourceStats(call: Call): Promise<SourceStats[]> {
+export async function listSourceStats(call: Call): Promise<Masked<SourceStats>[]> {
   authorise(call.ctx, 'sources.read');
   const sources = await call.deps.directory.sourcesOf(call.ctx.scope);
   const stored = await storedBySource(call);
@@ -79,13 +82,13 @@ export async function listSourceStats(call: Call): Promise<SourceStats[]> {
       .map(async (source) => {
         const stats = stored.get(source.id);
         const hasErrors = stats !== undefined && stats.quarantined > 0;
-        return statsOf(source, stats, hasErrors ? await lastQuarantined(call, source.id) : undefined);
+        return statsOf(source, stats, hasErrors ? await lastQuarantined(call, source) : undefined);
       }),
   );
 }
 
 /** The same of one source, lines that its parser could not read included; another tenant's answers like none. */
-export async function getSourceStats(call: Call & { readonly sourceId: string }): Promise<SourceStats> {
+export async function getSourceStats(call: Call & { readonly sourceId: string }): Promise<Masked<SourceStats>> {
   authorise(call.ctx, 'sources.read');
   const { ctx, deps } = call;
   const source = await deps.directory.sourceById(ctx.scope.tenantId, call.sourceId);
@@ -93,7 +96,7 @@ export async function getSourceStats(call: Call & { readonly sourceId: string })
   if (source === undefined || hidden) throw new AppError('resource.not_found', 'There is no such source.');
   const stored = (await storedBySource(call)).get(source.id);
   if (stored === undefined) return statsOf(source, undefined, undefined);
-  const errors = [await lastQuarantined(call, source.id), await lastUnread(call, source, stored)];
+  const errors = [await lastQuarantined(call, source), await lastUnread(call, source, stored)];
   const [newest] = errors.filter((error) => error !== undefined).sort((a, b) => (a.at > b.at ? -1 : 1));
   return statsOf(source, stored, newest);
 }
