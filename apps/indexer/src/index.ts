@@ -1,3 +1,4 @@
+export { buildGroupIndexer } from './group-indexer.ts';
 export { buildIndexer, type Indexer, type IndexerDeps } from './indexer.ts';
 export { RecordParser, type SourceLookup } from './parse-records.ts';
 export { createReplayer, type Replayer } from './replayer.ts';

@@ -38,7 +38,7 @@ export function buildIndexer(deps: IndexerDeps): Indexer {
   const readers: PartitionIndexer[] = [];
   return {
     async start() {
-      watchLag(deps.metrics, { consumer: deps.consumer, topics: () => [eventsTopic], group });
+      watchLag(deps.metrics, { consumer: deps.consumer, group });
       const shared = Math.min(deps.partitions, Math.max(1, Math.floor(availableParallelism() / 2)));
       threads.push(...Array.from({ length: shared }, () => new BuildThread({ heapMb: threadHeapMb })));
       for (const [number, thread] of threads.entries()) {
@@ -47,7 +47,15 @@ export function buildIndexer(deps: IndexerDeps): Indexer {
           const { store, sources, logger, metrics } = deps;
           const parser = new RecordParser(sources);
           const place = { topic: eventsTopic, partition, subscription };
-          const indexer = new PartitionIndexer({ ...place, store, sources, parser, thread, logger, metrics });
+          const indexer = new PartitionIndexer({
+            ...place,
+            store,
+            sources,
+            parser,
+            builder: { store, thread },
+            logger,
+            metrics,
+          });
           readers.push(indexer);
           running.push(indexer.run(stopping.signal).finally(() => subscription.close()));
         }

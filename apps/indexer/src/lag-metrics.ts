@@ -3,20 +3,22 @@ import type { Metrics } from '@logwarden/telemetry';
 
 export interface LagOptions {
   readonly consumer: BusConsumer;
-  readonly topics: () => readonly string[];
   readonly group: string;
+  /** Whether a partition is this process's to tell of. Absent: all are. */
+  readonly isOurs?: (state: PartitionState) => boolean;
 }
 
 /** Topics of one tenant carry its id, which is no label: they count together as `own`. */
 function labelsOf({ topic, partition }: PartitionState): { readonly topic: string; readonly partition: string } {
-  const isShared = !topic.startsWith('events.');
+  const isShared = !/(?:^|-)events\./.test(topic);
   return isShared ? { topic, partition: String(partition) } : { topic: 'own', partition: 'all' };
 }
 
 /** Adds to every read how far the group is behind the bus, by partition, and what the bus holds. */
-export function watchLag(metrics: Metrics, { consumer, topics, group }: LagOptions): void {
+export function watchLag(metrics: Metrics, { consumer, group, isOurs = () => true }: LagOptions): void {
   metrics.onRead(async () => {
-    const states = (await Promise.all(topics().map((topic) => consumer.partitions(topic)))).flat();
+    const topics = (await consumer.topics()).filter((topic) => topic.startsWith('events'));
+    const states = (await Promise.all(topics.map((topic) => consumer.partitions(topic)))).flat().filter(isOurs);
     const sums = new Map<string, { labels: ReturnType<typeof labelsOf>; lag: number; bytes: number }>();
     for (const state of states) {
       const labels = labelsOf(state);

@@ -14,14 +14,21 @@ export interface ThreadedStore extends StorePort {
   commitPrepared(prepared: PreparedBatch): Promise<CommitReport>;
 }
 
+/** A build thread, and the store whose files it writes. */
+export interface Builder {
+  readonly store: ThreadedStore;
+  readonly thread: BuildThread;
+}
+
 export interface PartitionIndexerDeps {
   readonly topic: string;
   readonly partition: number;
   readonly subscription: Subscription;
-  readonly store: ThreadedStore;
+  readonly store: StorePort;
   readonly sources: SourceLookup;
   readonly parser: RecordParser;
-  readonly thread: BuildThread;
+  /** Where large batches are written by another thread. Absent: all are done here. */
+  readonly builder?: Builder;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -70,6 +77,8 @@ async function gather(step: Step, signal: AbortSignal): Promise<void> {
  */
 export class PartitionIndexer {
   readonly #deps: PartitionIndexerDeps;
+  /** What was committed on the bus last. */
+  #committed = -1;
   /** Append time of the last record that is searchable; undefined until this process has done one. */
   #throughMs: number | undefined;
 
@@ -117,7 +126,7 @@ export class PartitionIndexer {
       if (before !== undefined) await this.#finish(before);
       before = step?.building !== undefined && step.isFull ? step : undefined;
       if (step !== undefined && before === undefined) await this.#finish(step);
-      await this.#commitOnBus();
+      if (this.#committed < next) await this.#commitOnBus();
       if (step === undefined) continue;
       if (!step.isFull && step.startedMs - lastMs < steadyMs) await gather(step, signal);
       lastMs = step.startedMs;
@@ -128,7 +137,9 @@ export class PartitionIndexer {
 
   async #commitOnBus(): Promise<void> {
     const { topic, partition, subscription, store } = this.#deps;
-    await subscription.commit(await store.position(topic, partition));
+    const position = await store.position(topic, partition);
+    await subscription.commit(position);
+    this.#committed = position;
   }
 
   async #begin(from: number, batch: PollBatch): Promise<Step> {
@@ -136,14 +147,15 @@ export class PartitionIndexer {
     const events = headers.reduce((sum, header) => sum + header.count, 0);
     const bytes = batch.records.reduce((sum, record) => sum + record.value.byteLength, 0);
     const begun = { from, batch, events, bytes, isFull: bytes >= pollBytes / 2, startedMs: performance.now() };
-    if (events < threadFromEvents) return { ...begun, building: undefined };
+    const { builder } = this.#deps;
+    if (builder === undefined || events < threadFromEvents) return { ...begun, building: undefined };
     const sources: Record<string, SourceView> = {};
     for (const { tenant, source } of headers) {
       const view = await this.#deps.sources(tenant, source);
       if (view !== undefined) sources[`${tenant}/${source}`] = view;
     }
-    const { topic, partition, store, thread } = this.#deps;
-    const building = thread.build({
+    const { topic, partition } = this.#deps;
+    const building = builder.thread.build({
       topic,
       partition,
       fromOffset: from,
@@ -151,7 +163,7 @@ export class PartitionIndexer {
       records: batch.records,
       gaps: batch.gaps,
       sources,
-      reserved: store.reserveBuild(serialsPerBatch),
+      reserved: builder.store.reserveBuild(serialsPerBatch),
       nowMs: Date.now(),
     });
     // A rejection is met when the step is finished; until then it must not count as unhandled.
@@ -174,9 +186,10 @@ export class PartitionIndexer {
 
   async #commitBuilt(step: Step): Promise<CommitReport | undefined> {
     const prepared = await step.building;
-    if (prepared === undefined) return undefined;
+    const { builder } = this.#deps;
+    if (prepared === undefined || builder === undefined) return undefined;
     try {
-      return await this.#deps.store.commitPrepared(prepared);
+      return await builder.store.commitPrepared(prepared);
     } catch (error) {
       if (error instanceof AppError && error.code === 'resource.conflict') return undefined;
       throw error;

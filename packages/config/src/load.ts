@@ -158,7 +158,7 @@ export function childEnvironment(settings: Readonly<Record<string, string>>): No
 }
 
 /** A setting that must be there by now, because the supervisor (or the operator) sets it. */
-export function required(value: string | undefined, name: string): string {
+export function required<T>(value: T | undefined, name: string): T {
   if (value === undefined) {
     throw new AppError('config.invalid', `The configuration is wrong:\n  ${name}: must be set for this process`);
   }

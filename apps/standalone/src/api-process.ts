@@ -1,0 +1,57 @@
+import { buildApi } from '@logwarden/api';
+import { readConfig, required } from '@logwarden/config';
+import { openDatabase } from '@logwarden/db';
+import { createReplayer, type SourceLookup } from '@logwarden/indexer';
+import { createIngestDirectory, LoginThrottle } from '@logwarden/services';
+import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
+import { BusArrival } from './distributed/bus-arrival.ts';
+import { busNames, openConsumer } from './distributed/kafka-bus.ts';
+import { openStore } from './distributed/store.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { endWithParent } from './parent-watch.ts';
+import { systemClock } from './supervisor/database.ts';
+
+const config = readConfig();
+const kafka = required(config.kafka, 'LOGWARDEN_KAFKA_BROKERS');
+const elasticsearch = required(config.elasticsearch, 'LOGWARDEN_ELASTICSEARCH_NODES');
+const instance = config.instance ?? 'api';
+const logger = createLogger(instance, config.logLevel);
+const metrics = new Metrics();
+watchProcess(metrics, 'api');
+const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL') });
+const directory = createIngestDirectory({ database, clock: systemClock });
+const store = await openStore(elasticsearch, systemClock, config.store.queryTimeoutMs);
+const consumer = openConsumer(kafka, instance);
+const names = busNames(kafka);
+const sources: SourceLookup = (tenant, source) => directory.sourceById(tenant, source);
+const api = buildApi({
+  database,
+  store,
+  directory,
+  maskers: new Maskers(),
+  replayer: createReplayer({ store, sources }),
+  arrival: new BusArrival({
+    consumer,
+    group: names.group,
+    lookGroup: `${kafka.prefix}arrival`,
+    topics: () => names.topics(consumer),
+  }),
+  throttle: new LoginThrottle(systemClock),
+  clock: systemClock,
+  logger,
+  metrics,
+  metricsFrom: config.metrics.from,
+  queryTimeoutMs: config.store.queryTimeoutMs,
+  trustedProxies: ['loopback', ...(config.behindProxy === undefined ? [] : [config.behindProxy])],
+});
+await api.listen({ port: config.ports.api, host: config.host });
+const housekeeping = startHousekeeping({ store, directory, clock: systemClock, logger });
+logger.info({ port: config.ports.api }, 'api listens');
+endWithParent(async () => {
+  housekeeping.stop();
+  await api.close();
+  await store.close();
+  await consumer.close();
+  await directory.close();
+  await database.close();
+});
