@@ -31,6 +31,15 @@ export interface ParsedEvent extends QueryableEvent {
   readonly spans?: readonly FieldSpan[];
 }
 
+/**
+ * Fields that the product adds to what it masked; they never leave. `class`: `field=class`, of the text `text=class`;
+ * `token`: blind tokens; `policy`: version of the policy that was applied, on every event that went through one.
+ */
+export const hiddenFields = { class: 'event.pii.class', token: 'event.pii.token', policy: 'event.pii.policy' } as const;
+
+/** What the names of {@link hiddenFields} begin with; nothing that was received may have such a name. */
+export const hiddenFieldPrefix = 'event.pii.';
+
 /** Why an event stands in quarantine. */
 export const quarantineReasons = [
   'too_deep',

@@ -186,6 +186,60 @@ export interface RetentionRule {
   readonly maxBytes?: number;
 }
 
+/** Fast and slower disks. One machine has the first only. */
+export type Tier = 'hot' | 'warm';
+
+/** One storage class's UTC day of acceptance. */
+export interface StoredPartition {
+  readonly storageClass: string;
+  readonly day: string;
+  readonly tier: Tier;
+  /** Events and quarantined ones, and bytes of one copy on disk. */
+  readonly events: number;
+  readonly sizeBytes: number;
+}
+
+export type StoreHealth = 'green' | 'yellow' | 'red';
+
+export interface StoreNode {
+  readonly name: string;
+  /** Null: the node takes what no tier is asked for. */
+  readonly tier: Tier | null;
+  readonly diskFreeBytes: number | null;
+  readonly diskTotalBytes: number | null;
+}
+
+export interface StoreIndex {
+  readonly name: string;
+  readonly health: StoreHealth;
+  readonly tier: Tier;
+  readonly events: number;
+  readonly sizeBytes: number;
+  /** Shards, or files on one machine, and further copies of each. */
+  readonly shards: number;
+  readonly copies: number;
+}
+
+export interface UnassignedShard {
+  readonly index: string;
+  readonly shard: number;
+  readonly isPrimary: boolean;
+  /** The engine's word for it, e.g. `NODE_LEFT`, and its sentences where it tells why the shard stays so. */
+  readonly reason: string;
+  readonly explanation: string | null;
+}
+
+/** The whole store as it is now, of all tenants and without any event: for whoever runs the installation. */
+export interface StoreDescription {
+  readonly engine: 'duckdb' | 'elasticsearch';
+  readonly health: StoreHealth;
+  /** Empty where the engine does not let us look. */
+  readonly nodes: readonly StoreNode[];
+  /** By name. */
+  readonly indices: readonly StoreIndex[];
+  readonly unassigned: readonly UnassignedShard[];
+}
+
 /** The store. Every read carries a scope; a missing one is an error. Reads end with `query.cancelled` when the signal fires. */
 export interface StorePort {
   /** The durable bus position: everything below it survives a crash of this process. 0 for a partition never seen. */
@@ -231,6 +285,10 @@ export interface StorePort {
   ): Promise<readonly LedgerRow[]>;
   /** Checks the sums: seqs, bus offsets, outcomes, rows really in the store. Empty: everything adds up. */
   checkLedger(scope: TenantScope): Promise<readonly LedgerFinding[]>;
+  /** Partitions of these classes of the scope's tenant, oldest first. */
+  partitions(scope: TenantScope, storageClasses: readonly string[]): Promise<readonly StoredPartition[]>;
+  /** Nodes, indices and shards. Rejects with `store.unavailable`. */
+  describe(): Promise<StoreDescription>;
   retain(rules: readonly RetentionRule[]): Promise<{ readonly removedEvents: number; readonly removedBytes: number }>;
   close(): Promise<void>;
 }

@@ -25,6 +25,8 @@ export interface Line {
   readonly us?: number;
   readonly fields?: Fields;
   readonly searchText?: string;
+  /** The masked form of the searched text. */
+  readonly masked?: string;
   readonly id?: string;
   readonly rawBytes?: Uint8Array;
   /** Instead of an event: quarantined, or dropped by a rule. */
@@ -113,6 +115,7 @@ function toRow(line: Line, origin: StoreRow['origin']): StoreRow {
     searchText: line.searchText ?? raw,
     timestampUs: line.us ?? baseUs,
     fields: line.fields ?? {},
+    ...(line.masked === undefined ? {} : { masked: { searchText: line.masked } }),
     ...bytes,
   };
   return { kind: 'event', origin, event };

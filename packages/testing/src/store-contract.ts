@@ -2,6 +2,7 @@ import type { StorePort } from '@logwarden/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testAggregations, testFieldsAndContext, testSubAggregations } from './store-contract-aggregate.ts';
 import { allRaws, BusFeed, customs, lines, type StoreHarness, topic } from './store-contract-data.ts';
+import { testDescription } from './store-contract-description.ts';
 import { testDuplicates, testLedger, testRepair, testRetention } from './store-contract-ledger.ts';
 import { testIsolation, testSearch } from './store-contract-search.ts';
 
@@ -33,6 +34,7 @@ export function testStoreContract(name: string, makeHarness: () => Promise<Store
     testLedger(store);
     testRepair(store);
     testRetention(store);
+    testDescription(store);
 
     test('a restart keeps events, positions and what is known of duplicates', async () => {
       expect(await store().position(topic, 0)).toBe(0);

@@ -2,6 +2,7 @@ import type { StorePort } from '../port.ts';
 import type { BuildOptions } from './build/build-batch.ts';
 import type { PreparedBatch } from './build/prepared.ts';
 import { type DuckdbStoreOptions, StoreCore } from './core.ts';
+import { describeStore, partitions } from './describe.ts';
 import { aggregate } from './read/aggregate.ts';
 import { checkLedger } from './read/check-ledger.ts';
 import { context, original } from './read/context.ts';
@@ -60,6 +61,8 @@ export async function openDuckdbStore(options: DuckdbStoreOptions): Promise<Duck
     },
     ledger: (scope, request) => ledger(core, scope, request),
     checkLedger: (scope) => checkLedger(core, scope),
+    partitions: async (scope, classes) => partitions(core, scope, classes),
+    describe: () => describeStore(core),
     retain: (rules) => retain(core, rules),
     close: () => core.close(),
   };

@@ -125,6 +125,18 @@ function regular(at: number): ParsedEvent {
   return { raw, searchText: searchedText(raw), timestampUs, fields };
 }
 
+/** A third of the lines has a masked form: parts of them are hidden, or it is another text altogether. */
+function withMasked(event: ParsedEvent): ParsedEvent {
+  if (below(3) !== 0) return event;
+  const hide = (searched: string): string => {
+    const from = below(searched.length);
+    const to = Math.min(searched.length, from + 1 + below(20));
+    return searched.slice(0, from) + '*'.repeat(to - from) + searched.slice(to);
+  };
+  const searchText = below(8) === 0 ? text(4) : hide(hide(event.searchText));
+  return { ...event, masked: { searchText } };
+}
+
 function event(at: number): ParsedEvent {
   if (at % 2 === 0) return regular(at);
   const fields: Record<string, FieldValue> = {};
@@ -189,8 +201,13 @@ function byKind(a: FieldScalar, b: FieldScalar): number {
   return kinds.indexOf(typeof a) - kinds.indexOf(typeof b);
 }
 
-const events = Array.from({ length: counts.events }, (_, at) => event(at));
+const events = Array.from({ length: counts.events }, (_, at) => withMasked(event(at)));
 const queries = Array.from({ length: counts.queries }, query);
+const views = ['raw', 'masked'] as const;
+
+function seen(event: ParsedEvent, view: (typeof views)[number]): ParsedEvent {
+  return view === 'masked' && event.masked !== undefined ? { ...event, ...event.masked } : event;
+}
 
 /** Rows reach the store in the hot part, as files of their own, or half and half; texts are looked for in bytes, or in SQL. */
 describe.each([
@@ -208,7 +225,9 @@ describe.each([
     store = await openDuckdbStore(options);
     const feed = new BusFeed();
     for (let at = 0; at < events.length; at += perBatch) {
-      const part = events.slice(at, at + perBatch).map((e) => ({ ...e, us: e.timestampUs }));
+      const part = events.slice(at, at + perBatch).map(({ masked, ...e }) => {
+        return { ...e, us: e.timestampUs, ...(masked === undefined ? {} : { masked: masked.searchText }) };
+      });
       await store.commit(feed.record(part, { firstSeq: at }).batch());
     }
     if (merged) await store.settle();
@@ -228,22 +247,23 @@ describe.each([
     }
   });
 
-  test(
-    'on every query',
-    async () => {
+  test.each(views)(
+    'on every query, in the %s view',
+    async (view) => {
       const wrong: unknown[] = [];
       for (const text of queries) {
         const parsed = parseQuery(text);
         if (!parsed.ok) continue;
         const options = { zone: everything.zone, textFields: ['note'] };
         const matches = compilePredicate(parsed.ast, options);
-        const expected = events.flatMap((e, seq) => (matches(e) ? [seq] : []));
-        const page = await store.search(customs, { ...everything, ...options, query: text, limit: counts.events });
+        const expected = events.flatMap((e, seq) => (matches(seen(e, view)) ? [seq] : []));
+        const request = { ...everything, ...options, query: text, view, limit: counts.events };
+        const page = await store.search(customs, request);
         const found = page.raw.hits.map((hit) => hit.seq).sort((a, b) => a - b);
         if (page.raw.total?.value !== expected.length || found.join() !== expected.join()) {
           const seqs = new Set(found);
           const at = expected.find((seq) => !seqs.has(seq)) ?? found.find((seq) => !expected.includes(seq));
-          wrong.push({ text, expected: expected.length, found: found.length, event: events[at ?? 0] });
+          wrong.push({ text, view, expected: expected.length, found: found.length, event: events[at ?? 0] });
         }
       }
       expect(wrong.slice(0, 3)).toEqual([]);
@@ -252,11 +272,11 @@ describe.each([
     timeoutMs,
   );
 
-  test(
-    'page by page, and by the buckets of a histogram',
-    async () => {
+  test.each(views)(
+    'page by page, and by the buckets of a histogram, in the %s view',
+    async (view) => {
       for (const text of queries.filter((candidate, at) => at % 6 === 0 && parseQuery(candidate).ok)) {
-        const request = { ...everything, textFields: ['note'], query: text };
+        const request = { ...everything, textFields: ['note'], query: text, view };
         const whole = (await store.search(customs, { ...request, limit: counts.events, total: false })).raw.hits;
         const paged: string[] = [];
         const limit = Math.max(3, Math.ceil(whole.length / 4));

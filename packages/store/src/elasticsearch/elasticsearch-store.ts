@@ -2,6 +2,7 @@ import type { StorePort } from '../port.ts';
 import { aggregate } from './read/aggregate.ts';
 import { checkLedger } from './read/check-ledger.ts';
 import { context, original } from './read/context.ts';
+import { describeStore, partitions } from './read/describe.ts';
 import { fieldList } from './read/fields.ts';
 import { ledger } from './read/ledger.ts';
 import { quarantine } from './read/quarantine.ts';
@@ -34,6 +35,8 @@ export async function openElasticsearchStore(options: ElasticsearchStoreOptions)
     sourceStats: (scope) => sourceStats(core, scope),
     ledger: (scope, request) => ledger(core, scope, request),
     checkLedger: (scope) => checkLedger(core, scope),
+    partitions: (scope, classes) => partitions(core, scope, classes),
+    describe: () => describeStore(core),
     retain: (rules) => retain(core, rules),
     close: () => core.elastic.close(),
   };

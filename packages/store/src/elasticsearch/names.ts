@@ -33,6 +33,11 @@ export class IndexNames {
     return `${this.#prefix}${slug(tenant)}-e-*`;
   }
 
+  /** Everything of this installation, as a pattern. */
+  all(): string {
+    return `${this.#prefix}*`;
+  }
+
   /** Ledger and seqs of a tenant. */
   books(tenant: string): string {
     return `${this.#prefix}${slug(tenant)}-b`;

@@ -55,7 +55,7 @@ export class FieldColumns {
   add(row: number, fields: Fields): void {
     let rest: [string, RestField][] | undefined;
     for (const field in fields) {
-      const value = fields[field];
+      const value = single(fields[field]);
       if (value === undefined) continue;
       const entry = this.#entry(field);
       if (this.#put(entry, row, value)) continue;
@@ -147,6 +147,11 @@ export class FieldColumns {
     this.#names.add(name);
     return name;
   }
+}
+
+/** A list of one value reads as that value. */
+function single(value: FieldValue | undefined): FieldValue | undefined {
+  return typeof value === 'object' && value.length === 1 ? value[0] : value;
 }
 
 /** The kind of column a number fits in; null: it goes to `rest`. */

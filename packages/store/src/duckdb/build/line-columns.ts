@@ -31,6 +31,8 @@ export class LineColumns {
   readonly #extras: TextBuilder[] = [];
   readonly #text: TextBuilder;
   readonly #fold: TextBuilder;
+  readonly #masked: TextBuilder;
+  readonly #maskedFold: TextBuilder;
 
   /** `rows`: a first guess. `hasColumn` tells of the columns of the fields so far. */
   constructor(rows: number, hasColumn: (name: string) => boolean) {
@@ -40,6 +42,8 @@ export class LineColumns {
     this.#raw = new TextBuilder('#raw', 0);
     this.#text = new TextBuilder('#text', 0);
     this.#fold = new TextBuilder('#fold', 0);
+    this.#masked = new TextBuilder('#masked', 0);
+    this.#maskedFold = new TextBuilder('#mfold', 0);
   }
 
   /** Call after the row's fields are in their columns. */
@@ -50,6 +54,7 @@ export class LineColumns {
       this.#raw.setUnique(at, stored);
       return;
     }
+    if (row.event.masked !== undefined) this.#addMasked(at, row.event.masked.searchText);
     const searched = row.event.searchText;
     const plain = isLowerFoldText(searched);
     if (searched !== stored) this.#text.setUnique(at, searched.toWellFormed());
@@ -59,7 +64,10 @@ export class LineColumns {
     if (!isShaped) this.#raw.setUnique(at, stored);
   }
 
-  /** `#raw` (of the lines without a shape), `#shape`, extra slices, `#text`, `#fold`; columns that no row needs are left out. */
+  /**
+   * `#raw` (of the lines without a shape), `#shape`, extra slices, `#text`, `#fold`, `#masked`, `#mfold`; columns that no
+   * row needs are left out.
+   */
   finish(rows: number): { columns: Column[]; shapes: string[] } {
     for (const { code, waiting } of this.#uses.values()) {
       if (code >= 0) continue;
@@ -68,9 +76,16 @@ export class LineColumns {
         for (const extra of this.#extras) extra.clear(row);
       }
     }
-    const optional = [this.#shapes, ...this.#extras, this.#text, this.#fold].map((builder) => builder.finish(rows));
+    const masked = [this.#masked, this.#maskedFold].filter((builder) => builder.count > 0);
+    const builders = [this.#shapes, ...this.#extras, this.#text, this.#fold, ...masked];
+    const optional = builders.map((builder) => builder.finish(rows));
     const columns = [this.#raw.finish(rows), ...optional.filter((column) => column.codes.some((code) => code >= 0))];
     return { columns, shapes: this.#shapes.pool.texts() };
+  }
+
+  #addMasked(at: number, masked: string): void {
+    this.#masked.setUnique(at, masked.toWellFormed());
+    if (!isLowerFoldText(masked)) this.#maskedFold.setUnique(at, foldSearched(masked));
   }
 
   /** Whether the line stands as a shape, or may yet. */

@@ -7,7 +7,7 @@ import { streamId } from '../../identity/stream-id.ts';
 
 type Header = StoredRow['origin']['header'];
 
-/** Identity, times and place on the bus of each row. `#masked` is reserved for the masked form of the line. */
+/** Identity, times and place on the bus of each row. */
 export class SystemColumns {
   readonly #source: TextBuilder;
   readonly #topic: TextBuilder;

@@ -80,7 +80,9 @@ function columnRows(columns: readonly Column[]): number {
   return Math.max(0, ...columns.map((c) => ('codes' in c ? c.codes.length : 'numbers' in c ? c.numbers.length : 0)));
 }
 
-const optionalColumns = new Set(['#id', '#shape', '#text', '#fold', '#bytes', '#rest', '#reason', '#detail']);
+const optionalColumns = new Set([
+  ...['#id', '#shape', '#text', '#fold', '#masked', '#mfold', '#bytes', '#rest', '#reason', '#detail'],
+]);
 
 /** System columns that a file has only when a row needs them. */
 export function isOptional(column: string): boolean {

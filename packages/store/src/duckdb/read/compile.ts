@@ -1,5 +1,5 @@
 import { AppError } from '@logwarden/kernel';
-import type { QueryableEvent } from '@logwarden/contracts';
+import type { ParsedEvent, QueryableEvent } from '@logwarden/contracts';
 import {
   compilePredicate,
   compileSql,
@@ -15,7 +15,7 @@ import {
   type SqlLayout,
   type TokenNeed,
 } from '@logwarden/query';
-import type { StoreQuery } from '../../port.ts';
+import type { StoreQuery, TextView } from '../../port.ts';
 
 /** What a block's texts must hold for a match: parts of the folded text. `unknown` can be met by any text. */
 export type PartNeed =
@@ -43,15 +43,19 @@ export interface QueryTerm {
   where(layout: SqlLayout): Sql;
 }
 
+/** An event as it is stored; `masked` where it has a masked form. */
+export type StoredText = QueryableEvent & Pick<ParsedEvent, 'masked'>;
+
 export interface CompiledQuery {
   readonly terms: readonly QueryTerm[];
   /** Every event matches. */
   readonly isAll: boolean;
+  readonly view: TextView;
   readonly tokens: TokenNeed;
   readonly parts: PartNeed;
   where(layout: SqlLayout): CompiledSql;
-  /** The judge, for where SQL is not exact. */
-  matches(event: QueryableEvent): boolean;
+  /** The judge, for where SQL is not exact. Takes the event with both forms of its text. */
+  matches(event: StoredText): boolean;
 }
 
 /** Parses and compiles a query. `query.invalid` or `query.too_large` with its position when it is none. */
@@ -76,12 +80,14 @@ export function compileQuery(request: StoreQuery): CompiledQuery {
       where: (layout) => compileSql(node, layout, request).sql,
     })),
     isAll: ast.kind === 'all',
+    view: request.view,
     tokens: tokenNeed(ast),
     parts: partNeed(ast),
     where: (layout) => compileSql(ast, layout, request),
     matches: (event) => {
       judge ??= compilePredicate(ast, request);
-      return judge(event);
+      const { masked } = event;
+      return judge(request.view === 'masked' && masked !== undefined ? { ...event, ...masked } : event);
     },
   };
 }

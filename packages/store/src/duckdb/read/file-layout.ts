@@ -1,5 +1,6 @@
 import type { Sql, SqlFieldVariant, SqlLayout } from '@logwarden/query';
 import { sqlName } from '@logwarden/query';
+import type { TextView } from '../../port.ts';
 import type { StoredFile } from '../catalogue/file-set.ts';
 import type { FieldPlace } from '../build/prepared.ts';
 import { restKey } from '../build/field-columns.ts';
@@ -15,7 +16,10 @@ export class FileLayout implements SqlLayout {
   readonly #characters = new Map<string, string | null>();
   readonly #cased = new Set<string>();
 
-  constructor(files: readonly StoredFile[]) {
+  /** Rows with a masked form are seen by it. */
+  readonly hasMasked: boolean;
+
+  constructor(files: readonly StoredFile[], view: TextView) {
     for (const { info } of files) {
       for (const shape of info.shapes) this.#shapes.add(shape);
       for (const [field, place, , characters, isLower] of info.fields) {
@@ -30,18 +34,24 @@ export class FileLayout implements SqlLayout {
       }
       for (const name of info.extras) this.#extras.add(name);
     }
+    this.hasMasked = view === 'masked' && this.#extras.has('#masked');
   }
 
-  /** The same for lines that are stored as text. */
+  /** The same for lines that are seen as they are stored, by `#raw`, `#text` or `#masked`. */
   unshaped(): SqlLayout {
-    const raw = this.column('#raw');
-    const searchText = this.#extras.has('#text') ? `coalesce(${this.column('#text')}, ${raw})` : raw;
+    const received = coalesce([...this.#optional('#text'), this.column('#raw')]);
     return {
       timestampUs: this.timestampUs,
-      searchText,
-      searchFolded: this.#folded(searchText),
+      searchText: this.#seen(received),
+      searchFolded: this.#folded(received),
       field: (name) => this.field(name),
     };
+  }
+
+  /** Whether a row's line is rendered from its shape. */
+  get isShaped(): Sql {
+    const shaped = `${this.column('#shape')} IS NOT NULL`;
+    return this.hasMasked ? `(${shaped} AND ${this.column('#masked')} IS NULL)` : shaped;
   }
 
   get timestampUs(): Sql {
@@ -49,14 +59,17 @@ export class FileLayout implements SqlLayout {
   }
 
   get searchText(): Sql {
-    const raw = this.column('#raw');
-    const parts = [...(this.#extras.has('#text') ? [this.column('#text')] : []), raw];
-    if (this.#shapes.size > 0) parts.push(shapedText([...this.#shapes]));
-    return parts.length === 1 ? raw : `coalesce(${parts.join(', ')})`;
+    return this.#seen(this.#received);
   }
 
   get searchFolded(): Sql {
-    return this.#folded(this.searchText);
+    return this.#folded(this.#received);
+  }
+
+  /** The searched text as received. */
+  get #received(): Sql {
+    const shaped = this.#shapes.size > 0 ? [shapedText([...this.#shapes])] : [];
+    return coalesce([...this.#optional('#text'), this.column('#raw'), ...shaped]);
   }
 
   field(name: string): readonly SqlFieldVariant[] {
@@ -95,9 +108,17 @@ export class FileLayout implements SqlLayout {
     return sqlName(name);
   }
 
-  #folded(searchText: Sql): Sql {
-    const lowered = `lower(${searchText})`;
-    return this.#extras.has('#fold') ? `coalesce(${this.column('#fold')}, ${lowered})` : lowered;
+  #optional(name: string): Sql[] {
+    return this.#extras.has(name) ? [this.column(name)] : [];
+  }
+
+  #seen(received: Sql): Sql {
+    return this.hasMasked ? `coalesce(${this.column('#masked')}, ${received})` : received;
+  }
+
+  #folded(received: Sql): Sql {
+    const masked = this.hasMasked ? [...this.#optional('#mfold'), `lower(${this.column('#masked')})`] : [];
+    return coalesce([...masked, ...this.#optional('#fold'), `lower(${received})`]);
   }
 
   #addCharacters(field: string, characters: string | null): void {
@@ -122,4 +143,8 @@ export class FileLayout implements SqlLayout {
       { kind: 'boolean', list: true, value: list('b', 'BOOLEAN') },
     ];
   }
+}
+
+function coalesce(parts: readonly Sql[]): Sql {
+  return parts.length === 1 ? (parts[0] ?? 'NULL') : `coalesce(${parts.join(', ')})`;
 }

@@ -1,4 +1,4 @@
-import type { FieldScalar, FieldValue, QueryableEvent } from '@logwarden/contracts';
+import type { FieldScalar, FieldValue } from '@logwarden/contracts';
 import { createHash } from 'node:crypto';
 import type { StoredHit } from '../../port.ts';
 import type { StoredFile } from '../catalogue/file-set.ts';
@@ -9,6 +9,7 @@ import { decodeColumnName } from '../names.ts';
 import type { ChunkWindow } from '../parquet/chunk-window.ts';
 import { pageRows } from '../parquet/pages.ts';
 import { parseShape, renderShape, type ShapeRow } from '../shape/shape.ts';
+import type { StoredText } from './compile.ts';
 
 /** Reads whole events by their `#row`, in the order of `rows`. */
 export async function fetchHits(core: StoreCore, at: RowsAt): Promise<StoredHit[]> {
@@ -25,8 +26,8 @@ export interface RowsAt {
 export interface FetchedEvent {
   readonly row: number;
   readonly hit: StoredHit;
-  /** As the query language sees it. */
-  readonly event: QueryableEvent;
+  /** As the query language sees it, with both forms of its text. */
+  readonly event: StoredText;
   /** The bytes as received, where they were kept and asked for. */
   readonly bytes: Uint8Array | undefined;
 }
@@ -100,10 +101,12 @@ export function readEvents(
     const extras: (string | undefined)[] = [];
     for (const name of slices) extras[Number(name.slice(2))] = cells.text(name, index);
     const hit = toHit(core, { cells, index }, { fields: Object.fromEntries(own), extras });
+    const masked = cells.text('#masked', index);
     const event = {
       timestampUs: hit.timestampUs,
       searchText: cells.text('#text', index) ?? hit.raw,
       fields: hit.fields,
+      ...(masked === undefined ? {} : { masked: { searchText: masked } }),
     };
     const bytes = withBytes ? cells.bytes(index) : undefined;
     return { row: first + inside, hit, event, bytes: bytes && Uint8Array.from(bytes) };

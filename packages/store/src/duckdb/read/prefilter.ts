@@ -18,11 +18,11 @@ function termSql(layout: FileLayout, lines: ShapedLines, term: QueryTerm): Sql {
   const within = term.exactPart === undefined ? null : lines.exactly(term.exactPart);
   if (within !== null) {
     const whole = term.where(layout.unshaped());
-    return `CASE WHEN "#shape" IS NULL THEN ${whole} ELSE ${within} END`;
+    return `CASE WHEN ${layout.isShaped} THEN ${within} ELSE ${whole} END`;
   }
   const needed = all([lines.ofTokens(term.tokens), lines.ofParts(term.parts)]);
   const where = term.where(layout);
-  return needed === 'true' ? where : `(("#shape" IS NULL OR ${needed}) AND ${where})`;
+  return needed === 'true' ? where : `((NOT ${layout.isShaped} OR ${needed}) AND ${where})`;
 }
 
 interface Line {

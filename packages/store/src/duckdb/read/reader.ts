@@ -73,7 +73,7 @@ export async function withRead<T>(
       pathOf: ({ info }) => core.pathOf(info),
     });
     return await core.engine.session(async (session) => {
-      const layout = new FileLayout(files);
+      const layout = new FileLayout(files, request.view);
       const place = [timeCondition(layout, request), sourceCondition(layout, sources, files)].join(' AND ');
       const condition = (of: FileLayout): Sql => conditionSql(of, query);
       const context = { core, session, files, layout, query, request, sources, place, condition };
@@ -81,7 +81,7 @@ export async function withRead<T>(
       if (scanned !== null) return scanned;
       const narrow = plan.scan === undefined ? await narrowed(context) : null;
       if (narrow !== null) return plan.use(narrow);
-      return plan.use(query.where(new FileLayout(files)).exact ? context : await verified(context));
+      return plan.use(query.where(new FileLayout(files, request.view)).exact ? context : await verified(context));
     }, limit);
   } finally {
     snapshot.release();
@@ -124,7 +124,7 @@ function withRows(context: ReadContext, rows: readonly number[]): ReadContext {
     const blocks = rowRuns(file.info.serial, rows);
     return blocks.length === 0 ? [] : [{ ...file, blocks }];
   });
-  return { ...context, files, layout: new FileLayout(files), condition: () => condition };
+  return { ...context, files, layout: new FileLayout(files, context.request.view), condition: () => condition };
 }
 
 /** One run per row group that holds wanted rows: Parquet statistics prune by ranges. */
@@ -187,7 +187,7 @@ const shapesPerGroup = 40;
 export function fromFiles(context: ReadContext, files: readonly ReadFile[], extra: Sql = 'true'): Sql {
   const wanted = context.layout.used;
   const parts = shapeGroups(files).map((group) => {
-    const condition = context.condition(new FileLayout(group));
+    const condition = context.condition(new FileLayout(group, context.request.view));
     const paths = group.map(({ info, blocks }) => ({ info, path: context.core.pathOf(info), blocks }));
     return relation(paths, wanted, `${context.place} AND ${extra} AND ${condition}`);
   });

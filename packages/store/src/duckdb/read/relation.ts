@@ -12,6 +12,8 @@ const systemTypes: Readonly<Record<string, string>> = {
   '#raw': 'VARCHAR',
   '#text': 'VARCHAR',
   '#fold': 'VARCHAR',
+  '#masked': 'VARCHAR',
+  '#mfold': 'VARCHAR',
   '#rest': 'VARCHAR',
   '#shape': 'VARCHAR',
   '#reason': 'VARCHAR',

@@ -1,4 +1,4 @@
-import type { Fields } from '@logwarden/contracts';
+import { type Fields, hiddenFieldPrefix } from '@logwarden/contracts';
 import {
   isStoredFraction,
   isStoredInteger,
@@ -92,7 +92,9 @@ function pieceOf(text: string, key: string | undefined, known: Known): ValuePiec
   return null;
 }
 
+/** Null: the field is not what the text says, or one of ours, which changes when the line does not. */
 function fieldPiece(text: string, field: string, fields: Fields): ValuePiece | null {
+  if (field.startsWith(hiddenFieldPrefix)) return null;
   const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (typeof value === 'string') {
     if (value === text) return ['s', field];

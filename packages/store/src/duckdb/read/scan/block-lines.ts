@@ -1,4 +1,5 @@
 import { fold } from '@logwarden/query';
+import type { TextView } from '../../../port.ts';
 import type { ChunkWindow } from '../../parquet/chunk-window.ts';
 import { pieceColumn } from '../../shape/shape-sql.ts';
 import { parseShape, renderPiece, type Piece, type ValuePiece } from '../../shape/shape.ts';
@@ -17,10 +18,12 @@ interface Line {
 export function textColumns(shapes: readonly string[], mayHold: BlockSearch['mayHold']): string[] {
   const pieces = shapes.flatMap((text) => parseShape(text).pieces);
   const values = pieces.flatMap((piece) => (typeof piece !== 'string' && mayHold(piece) ? [pieceColumn(piece)] : []));
-  return ['#shape', ...whole, ...new Set(values)];
+  return ['#shape', ...received, ...masked, ...new Set(values)];
 }
 
-const whole = ['#raw', '#text', '#fold'];
+/** Lines that are stored as text, and the masked forms; the last of each are kept folded. */
+const received = ['#raw', '#text', '#fold'];
+const masked = ['#masked', '#mfold'];
 
 /** Looks a text up in the lines of one block. */
 export class BlockLines {
@@ -28,6 +31,7 @@ export class BlockLines {
   readonly #plan: FilePlan;
   readonly #most: number;
   readonly #mayHold: (piece: ValuePiece) => boolean;
+  readonly #view: TextView;
   readonly #found: HoldingRows = new Map();
 
   constructor(chunks: ReadonlyMap<string, ChunkWindow>, plan: FilePlan, search: BlockSearch) {
@@ -35,12 +39,13 @@ export class BlockLines {
     this.#plan = plan;
     this.#most = search.most;
     this.#mayHold = search.mayHold;
+    this.#view = search.view;
   }
 
   /** Null: more rows than are worth it. */
   find(): HoldingRows | null {
     const lines = this.#lines();
-    if (lines === null || !this.#findWhole()) return null;
+    if (lines === null || !this.#findWhole(received)) return null;
     const pieces = new Map<string, ValuePiece>();
     for (const line of lines.byCode) {
       for (const piece of line.pieces) if (typeof piece !== 'string') pieces.set(JSON.stringify(piece), piece);
@@ -48,7 +53,18 @@ export class BlockLines {
     for (const piece of pieces.values()) {
       if (this.#mayHold(piece) && !this.#findPiece(piece, lines)) return null;
     }
-    return this.#found;
+    if (this.#view === 'raw') return this.#found;
+    this.#forgetMasked();
+    return this.#findWhole(masked) ? this.#found : null;
+  }
+
+  /** Of a line with a masked form only that one counts. */
+  #forgetMasked(): void {
+    const chunk = this.#chunks.get('#masked');
+    if (chunk === undefined) return;
+    const rows = [...this.#found.keys()].sort((a, b) => a - b);
+    const indexes = chunk.indexesAt(rows);
+    for (const [at, row] of rows.entries()) if ((indexes[at] ?? -1) >= 0) this.#found.delete(row);
   }
 
   /** Shapes of the rows. Null: the text stands in every line of one. */
@@ -66,12 +82,12 @@ export class BlockLines {
     return { byCode, codes: chunk.indexes() };
   }
 
-  /** Rows whose lines are stored as text. */
-  #findWhole(): boolean {
-    for (const name of whole) {
+  /** Rows whose lines stand as text in one of the columns. */
+  #findWhole(columns: readonly string[]): boolean {
+    for (const name of columns) {
       const chunk = this.#chunks.get(name);
       if (chunk === undefined) continue;
-      for (const needle of name === '#fold' ? [this.#plan.needle, cutMark] : [this.#plan.needle]) {
+      for (const needle of name.endsWith('fold') ? [this.#plan.needle, cutMark] : [this.#plan.needle]) {
         const values = needle.find(chunk.chunk, this.#most);
         if (values === null) return false;
         for (const row of rowsOf(chunk, values)) this.#found.set(row, null);
@@ -118,6 +134,7 @@ export interface BlockSearch {
   readonly most: number;
   /** Whether the values of a piece may hold the text, by what is known of their characters. */
   readonly mayHold: (piece: ValuePiece) => boolean;
+  readonly view: TextView;
 }
 
 interface BlockShapes {
