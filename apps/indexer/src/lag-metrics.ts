@@ -4,6 +4,8 @@ import type { Metrics } from '@logwarden/telemetry';
 export interface LagOptions {
   readonly consumer: BusConsumer;
   readonly group: string;
+  /** Absent: all topics of events on the bus. */
+  readonly topics?: () => readonly string[];
   /** Whether a partition is this process's to tell of. Absent: all are. */
   readonly isOurs?: (state: PartitionState) => boolean;
 }
@@ -15,10 +17,10 @@ function labelsOf({ topic, partition }: PartitionState): { readonly topic: strin
 }
 
 /** Adds to every read how far the group is behind the bus, by partition, and what the bus holds. */
-export function watchLag(metrics: Metrics, { consumer, group, isOurs = () => true }: LagOptions): void {
+export function watchLag(metrics: Metrics, { consumer, group, topics, isOurs = () => true }: LagOptions): void {
   metrics.onRead(async () => {
-    const topics = (await consumer.topics()).filter((topic) => topic.startsWith('events'));
-    const states = (await Promise.all(topics.map((topic) => consumer.partitions(topic)))).flat().filter(isOurs);
+    const names = topics?.() ?? (await consumer.topics()).filter((topic) => /(?:^|-)events/.test(topic));
+    const states = (await Promise.all(names.map((topic) => consumer.partitions(topic)))).flat().filter(isOurs);
     const sums = new Map<string, { labels: ReturnType<typeof labelsOf>; lag: number; bytes: number }>();
     for (const state of states) {
       const labels = labelsOf(state);
