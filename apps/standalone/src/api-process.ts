@@ -1,9 +1,8 @@
-import { buildApi } from '@logwarden/api';
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
-import { createReplayer, type SourceLookup } from '@logwarden/indexer';
 import { createIngestDirectory, LoginThrottle } from '@logwarden/services';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
+import { composeApi } from './compose-api.ts';
 import { BusArrival } from './distributed/bus-arrival.ts';
 import { busNames, openConsumer } from './distributed/kafka-bus.ts';
 import { openStore } from './distributed/store.ts';
@@ -23,27 +22,14 @@ const directory = createIngestDirectory({ database, clock: systemClock });
 const store = await openStore(elasticsearch, systemClock, config.store.queryTimeoutMs);
 const consumer = openConsumer(kafka, instance);
 const names = busNames(kafka);
-const sources: SourceLookup = (tenant, source) => directory.sourceById(tenant, source);
-const api = buildApi({
-  database,
-  store,
-  directory,
-  maskers: new Maskers(),
-  replayer: createReplayer({ store, sources }),
-  arrival: new BusArrival({
-    consumer,
-    group: names.group,
-    lookGroup: `${kafka.prefix}arrival`,
-    topics: () => names.topics(consumer),
-  }),
-  throttle: new LoginThrottle(systemClock),
-  clock: systemClock,
-  logger,
-  metrics,
-  metricsFrom: config.metrics.from,
-  queryTimeoutMs: config.store.queryTimeoutMs,
-  trustedProxies: ['loopback', ...(config.behindProxy === undefined ? [] : [config.behindProxy])],
+const arrival = new BusArrival({
+  consumer,
+  group: names.group,
+  lookGroup: `${kafka.prefix}arrival`,
+  topics: () => names.topics(consumer),
 });
+const throttle = new LoginThrottle(systemClock);
+const api = composeApi({ config, database, directory, store, arrival, throttle, logger, metrics, tls: undefined });
 await api.listen({ port: config.ports.api, host: config.host });
 const housekeeping = startHousekeeping({ store, directory, clock: systemClock, logger });
 logger.info({ port: config.ports.api }, 'api listens');

@@ -1,11 +1,12 @@
-import { buildApi, listenLocally } from '@logwarden/api';
+import { listenLocally } from '@logwarden/api';
 import { openEmbeddedConsumer } from '@logwarden/bus';
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
-import { buildIndexer, createReplayer, type SourceLookup } from '@logwarden/indexer';
-import { createIngestDirectory, LoginThrottle, Maskers, ThrottleFile } from '@logwarden/services';
+import { buildIndexer, type SourceLookup } from '@logwarden/indexer';
+import { createIngestDirectory, LoginThrottle, ThrottleFile } from '@logwarden/services';
 import { openDuckdbStore } from '@logwarden/store';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
+import { composeApi } from './compose-api.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { endWithParent } from './parent-watch.ts';
 import { systemClock } from './supervisor/database.ts';
@@ -31,27 +32,11 @@ const consumer = openEmbeddedConsumer({ dir: layout.bus });
 const sources: SourceLookup = (tenant, source) => directory.sourceById(tenant, source);
 const indexer = buildIndexer({ consumer, store, sources, partitions: config.bus.partitions, logger, metrics });
 const tls = loadTls(config, systemClock.nowMs());
-const api = buildApi({
-  database,
-  store,
-  directory,
-  maskers: new Maskers(),
-  replayer: createReplayer({ store, sources }),
-  arrival: indexer,
-  throttle: new LoginThrottle(
-    systemClock,
-    new ThrottleFile(layout.throttle, (error) =>
-      logger.error({ err: error }, 'failed sign-ins are kept in memory only'),
-    ),
-  ),
-  clock: systemClock,
-  logger,
-  metrics,
-  metricsFrom: config.metrics.from,
-  queryTimeoutMs: config.store.queryTimeoutMs,
-  ...(tls === undefined ? {} : { tls }),
-  trustedProxies: ['loopback', ...(config.behindProxy === undefined ? [] : [config.behindProxy])],
-});
+const throttle = new LoginThrottle(
+  systemClock,
+  new ThrottleFile(layout.throttle, (error) => logger.error({ err: error }, 'failed sign-ins are kept in memory only')),
+);
+const api = composeApi({ config, database, directory, store, arrival: indexer, throttle, logger, metrics, tls });
 await indexer.start();
 await api.listen({ port: config.ports.api, host: config.host });
 if (config.localPorts.api !== undefined) await listenLocally(api, config.localPorts.api);

@@ -1,0 +1,42 @@
+import { buildApi } from '@logwarden/api';
+import type { Config } from '@logwarden/config';
+import type { Database } from '@logwarden/db';
+import { createReplayer } from '@logwarden/indexer';
+import { Maskers, type ArrivalSource, type IngestDirectory, type LoginThrottle } from '@logwarden/services';
+import type { StorePort } from '@logwarden/store';
+import type { Logger, Metrics } from '@logwarden/telemetry';
+import { systemClock } from './supervisor/database.ts';
+import type { TlsPair } from './tls.ts';
+
+export interface ApiParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly directory: IngestDirectory;
+  readonly store: StorePort;
+  readonly arrival: ArrivalSource;
+  readonly throttle: LoginThrottle;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly tls: TlsPair | undefined;
+}
+
+/** The api of either form. */
+export function composeApi(parts: ApiParts): ReturnType<typeof buildApi> {
+  const { config, database, directory, store, arrival, throttle, logger, metrics, tls } = parts;
+  return buildApi({
+    database,
+    store,
+    directory,
+    maskers: new Maskers(),
+    replayer: createReplayer({ store, sources: (tenant, source) => directory.sourceById(tenant, source) }),
+    arrival,
+    throttle,
+    clock: systemClock,
+    logger,
+    metrics,
+    metricsFrom: config.metrics.from,
+    queryTimeoutMs: config.store.queryTimeoutMs,
+    ...(tls === undefined ? {} : { tls }),
+    trustedProxies: ['loopback', ...(config.behindProxy === undefined ? [] : [config.behindProxy])],
+  });
+}
