@@ -1,0 +1,162 @@
+import type { Fields, FieldScalar, FieldValue } from '@logwarden/contracts';
+import type { DataClass, Detection } from './detection.ts';
+import { inOriginal } from './mask/in-original.ts';
+import { applyDetections, mergeDetections } from './mask/merge.ts';
+import { REDACTED } from './mask/partial.ts';
+import type { MaskableEvent, MaskedEvent, MaskedText, Masker } from './masker.ts';
+import type { ScanRules } from './policy/scan-rules.ts';
+import { EventFindings } from './event-findings.ts';
+import { KeyFilter } from './scan/key-before.ts';
+import { judgeValue, maskWhole } from './scan/key-value.ts';
+import { plainView } from './scan/plain-view.ts';
+import { scanText } from './scan/scan-text.ts';
+import { TextScan } from './scan/text-scan.ts';
+
+/** Longer texts are masked whole: no event is as long. */
+const longestText = 16_777_216;
+const mostDetections = 100_000;
+const none: readonly Detection[] = [];
+
+/** Finds what stands anywhere in a text: the tenant's keywords and patterns. */
+export interface LiteralFinder {
+  find(scan: TextScan): void;
+}
+
+export class PolicyMasker implements Masker {
+  readonly version: number;
+  readonly #rules: ScanRules;
+  readonly #filter: KeyFilter;
+  readonly #scan: TextScan;
+  readonly #literals: LiteralFinder | undefined;
+
+  constructor(version: number, rules: ScanRules, literals: LiteralFinder | undefined) {
+    this.version = version;
+    this.#rules = rules;
+    this.#filter = new KeyFilter(rules.fields);
+    this.#scan = new TextScan(rules);
+    this.#literals = literals;
+  }
+
+  maskText(text: string): MaskedText {
+    const detections = this.#find(text, '');
+    return { text: detections.length === 0 ? text : applyDetections(text, detections), detections };
+  }
+
+  maskEvent(event: MaskableEvent): MaskedEvent {
+    const findings = new EventFindings();
+    const raw = this.maskText(event.raw);
+    findings.addAll('', raw.detections);
+    const search = event.searchText === event.raw ? raw : this.maskText(event.searchText);
+    if (search !== raw) findings.addAll('', search.detections);
+    const fields = this.#maskFields(event.fields, findings);
+    const rawText = findings.hideIn(raw.text);
+    const searchText = search === raw ? rawText : findings.hideIn(search.text);
+    const changed = rawText !== event.raw || searchText !== event.searchText || fields !== event.fields;
+    return { raw: rawText, searchText, fields, changed, ...findings.result() };
+  }
+
+  classOfField(name: string): DataClass | undefined {
+    const meaning = this.#rules.fields.meaningOf(name);
+    return meaning?.isRule === true ? meaning.dataClass : undefined;
+  }
+
+  maskFieldValue(name: string, value: FieldValue): FieldValue {
+    return this.#maskValue(name, value, undefined);
+  }
+
+  #maskFields(fields: Fields, findings: EventFindings): Fields {
+    let out: Record<string, FieldValue> | undefined;
+    for (const name of Object.keys(fields)) {
+      const value = fields[name];
+      if (value === undefined) continue;
+      const shownName = this.#maskName(name);
+      const masked = this.#maskValue(name, value, findings);
+      if (masked === value && shownName === name) continue;
+      out ??= { ...fields };
+      if (shownName !== name) Reflect.deleteProperty(out, name);
+      Object.defineProperty(out, shownName, { value: masked, enumerable: true, configurable: true, writable: true });
+    }
+    return out ?? fields;
+  }
+
+  /** A name that a client chose may itself hold a value: `{"13812345678": 1}`. */
+  #maskName(name: string): string {
+    return /\d{6}|@/.test(name) ? this.maskText(name).text : name;
+  }
+
+  #maskValue(name: string, value: FieldValue, findings: EventFindings | undefined): FieldValue {
+    if (typeof value !== 'object') return this.#maskScalar(name, value, findings);
+    let out: FieldScalar[] | undefined;
+    for (const [index, item] of value.entries()) {
+      const masked = this.#maskScalar(name, item, findings);
+      if (masked === item) continue;
+      out ??= [...value];
+      out[index] = masked;
+    }
+    return out ?? value;
+  }
+
+  #maskScalar(name: string, value: FieldScalar, findings: EventFindings | undefined): FieldScalar {
+    if (typeof value === 'boolean') return value;
+    const text = typeof value === 'string' ? value : String(value);
+    if (text === '') return value;
+    const detections = this.#find(text, name);
+    if (detections.length === 0) return value;
+    findings?.addAll(name, detections);
+    const masked = applyDetections(text, detections);
+    findings?.remember(text, masked, detections);
+    return masked;
+  }
+
+  #find(text: string, fieldName: string): readonly Detection[] {
+    if (text.length > longestText) return [wholeText(text, 'too long')];
+    try {
+      return this.#findIn(text, fieldName);
+    } catch {
+      return [wholeText(text, 'failed')];
+    }
+  }
+
+  #findIn(text: string, fieldName: string): readonly Detection[] {
+    const scan = this.#scan;
+    scan.begin(text, fieldName);
+    if (fieldName !== '') {
+      const meaning = this.#rules.fields.meaningOf(fieldName);
+      const span = { start: 0, end: text.length, form: 'quoted' } as const;
+      if (meaning?.isRule === true) {
+        maskWhole(scan, meaning, span);
+        return scan.found;
+      }
+      if (meaning !== undefined && judgeValue(scan, meaning, span) === text.length) return scan.found;
+    }
+    scanText(scan, this.#filter, false);
+    if (scan.needsView) return this.#findInView(text, fieldName);
+    this.#literals?.find(scan);
+    if (scan.found.length > mostDetections) return [wholeText(text, 'too many findings')];
+    return scan.found.length === 0 ? none : mergeDetections(text, scan.found);
+  }
+
+  #findInView(text: string, fieldName: string): readonly Detection[] {
+    const view = plainView(text);
+    const scan = this.#scan;
+    scan.begin(view.text, fieldName);
+    scanText(scan, this.#filter, true);
+    this.#literals?.find(scan);
+    if (scan.found.length > mostDetections) return [wholeText(text, 'too many findings')];
+    const found = scan.found.map((detection) => inOriginal(text, view, detection));
+    return mergeDetections(text, found);
+  }
+}
+
+function wholeText(text: string, reason: string): Detection {
+  const reasonText = `secret: ${reason}`;
+  return {
+    dataClass: 'secret',
+    start: 0,
+    end: text.length,
+    confidence: 'S',
+    reason: reasonText,
+    value: '',
+    masked: REDACTED,
+  };
+}

@@ -1,0 +1,56 @@
+/** Where the value after a key stands: `[start, end)` without quotes, and how it was written. */
+export interface ValueSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly form: 'quoted' | 'bare' | 'container';
+}
+
+const quote = 0x22;
+const singleQuote = 0x27;
+const backslash = 0x5c;
+
+/**
+ * The value that begins after the sign of assignment at `at`. A quoted value ends at the quote of its own depth of
+ * escaping, or with the text where none comes.
+ */
+export function valueAfter(text: string, at: number): ValueSpan | undefined {
+  let start = at + 1;
+  while (start - at < 8 && isBlank(text.charCodeAt(start))) start++;
+  let depth = 0;
+  while (text.charCodeAt(start + depth) === backslash && depth < 64) depth++;
+  const opening = text.charCodeAt(start + depth);
+  if (opening === quote || opening === singleQuote) {
+    const from = start + depth + 1;
+    return { start: from, end: closingQuote(text, from, { opening, depth }), form: 'quoted' };
+  }
+  if (opening === 0x5b || opening === 0x7b) return { start, end: start, form: 'container' };
+  if (depth > 0) return undefined;
+  const end = bareEnd(text, start);
+  return end > start ? { start, end, form: 'bare' } : undefined;
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x3000;
+}
+
+/** The quote that closes: as many backslashes stand before it as before the opening one. */
+function closingQuote(text: string, from: number, { opening, depth }: { opening: number; depth: number }): number {
+  const mark = opening === quote ? '"' : "'";
+  for (let at = text.indexOf(mark, from); at >= 0; at = text.indexOf(mark, at + 1)) {
+    let before = 0;
+    while (at - before > from && text.charCodeAt(at - 1 - before) === backslash) before++;
+    if (before <= depth) return at - before;
+    // An even number of backslashes are themselves escaped, so that this quote closes.
+    if (depth === 0 && before % 2 === 0) return at;
+  }
+  return text.length;
+}
+
+const bareStop = /[\s,;&|<>"'\\(){}[\]，。；、（）【】“”]/;
+
+/** A bare value ends at white space or at a sign that parts values. */
+export function bareEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !bareStop.test(text.charAt(end))) end++;
+  return end;
+}
