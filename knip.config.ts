@@ -22,6 +22,7 @@ const config: KnipConfig = {
     // The generated client uses Prisma's.
     'packages/db': { project: ['src/**/*.ts', '!src/generated/**'], ignoreDependencies: ['@prisma/client', 'prisma'] },
     'packages/bus': { entry: ['src/{index,kafka/index}.ts'], project: ['src/**/*.ts'] },
+    'packages/services': { entry: ['src/{index,masking/indexing}.ts'], project: ['src/**/*.ts'] },
     'packages/*': { entry: ['src/index.ts'], project: ['src/**/*.{ts,tsx}'] },
   },
   // Used without an import: the runtime, the task runner, a command line, style sheets.

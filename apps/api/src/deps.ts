@@ -1,6 +1,14 @@
 import type { Database } from '@logwarden/db';
 import type { Clock } from '@logwarden/kernel';
-import type { ArrivalSource, IngestDirectory, LoginThrottle, Maskers, QuarantineReplayer } from '@logwarden/services';
+import type {
+  ArrivalSource,
+  IngestDirectory,
+  InstallationWatch,
+  LoginThrottle,
+  MaskKeys,
+  Maskers,
+  QuarantineReplayer,
+} from '@logwarden/services';
 import type { StorePort } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 
@@ -10,10 +18,14 @@ export interface ApiDeps {
   readonly store: StorePort;
   readonly directory: IngestDirectory;
   readonly maskers: Maskers;
+  /** Keys of the blind tokens. */
+  readonly maskKeys: MaskKeys;
   readonly replayer: QuarantineReplayer;
   readonly throttle: LoginThrottle;
   /** How far the indexer has come; absent where none runs beside this api: then nothing is known of lines that wait. */
   readonly arrival?: ArrivalSource;
+  /** Sees all processes, the bus and the store; absent where the api cannot. */
+  readonly installation?: InstallationWatch;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;

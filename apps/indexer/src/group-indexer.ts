@@ -1,4 +1,5 @@
 import type { BusConsumer, Membership } from '@logwarden/bus';
+import type { IndexMasking } from '@logwarden/services/indexing';
 import type { StorePort } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 import { watchLag } from './lag-metrics.ts';
@@ -9,6 +10,7 @@ export interface GroupIndexerDeps {
   readonly consumer: BusConsumer;
   readonly store: StorePort;
   readonly sources: SourceLookup;
+  readonly masking: IndexMasking;
   readonly group: string;
   /** All topics of events; asked again and again, since they come and go with tenants and sources. */
   readonly topics: () => Promise<readonly string[]>;
@@ -45,10 +47,10 @@ export function buildGroupIndexer(deps: GroupIndexerDeps): GroupIndexer {
         topics,
         group,
         run: ({ topic, partition, subscription, signal }) => {
-          const { store, sources, logger, metrics } = deps;
-          const parser = new RecordParser(sources);
+          const { store, sources, masking, logger, metrics } = deps;
+          const parser = new RecordParser(sources, masking.mask);
           const place = { topic, partition, subscription };
-          return new PartitionIndexer({ ...place, store, sources, parser, logger, metrics }).run(signal);
+          return new PartitionIndexer({ ...place, store, sources, parser, masking, logger, metrics }).run(signal);
         },
       });
     },

@@ -1,5 +1,6 @@
 import { eventsTopic } from '@logwarden/contracts';
 import type { BusConsumer } from '@logwarden/bus';
+import type { IndexMasking } from '@logwarden/services/indexing';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 import { availableParallelism } from 'node:os';
 import { BuildThread } from './build/build-thread-client.ts';
@@ -12,6 +13,7 @@ export interface IndexerDeps {
   readonly store: ThreadedStore;
   readonly sources: SourceLookup;
   readonly partitions: number;
+  readonly masking: IndexMasking;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -40,18 +42,19 @@ export function buildIndexer(deps: IndexerDeps): Indexer {
     async start() {
       watchLag(deps.metrics, { consumer: deps.consumer, group });
       const shared = Math.min(deps.partitions, Math.max(1, Math.floor(availableParallelism() / 2)));
-      threads.push(...Array.from({ length: shared }, () => new BuildThread({ heapMb: threadHeapMb })));
+      threads.push(...Array.from({ length: shared }, () => new BuildThread({ heapMb: threadHeapMb, masterKey: deps.masking.masterKey })));
       for (const [number, thread] of threads.entries()) {
         for (let partition = number; partition < deps.partitions; partition += shared) {
           const subscription = await deps.consumer.subscribe({ topic: eventsTopic, partition, group });
-          const { store, sources, logger, metrics } = deps;
-          const parser = new RecordParser(sources);
+          const { store, sources, masking, logger, metrics } = deps;
+          const parser = new RecordParser(sources, masking.mask);
           const place = { topic: eventsTopic, partition, subscription };
           const indexer = new PartitionIndexer({
             ...place,
             store,
             sources,
             parser,
+            masking,
             builder: { store, thread },
             logger,
             metrics,

@@ -1,9 +1,11 @@
 import { encodeEnvelopeSlices, ParserConfig, type EnvelopeHeader, type SourceView } from '@logwarden/contracts';
 import { tenantId } from '@logwarden/kernel';
+import { IndexMask, Maskers, MaskKeys } from '@logwarden/services/indexing';
 import { expect, it } from 'vitest';
 import { RecordParser } from './parse-records.ts';
 
 const text = new TextEncoder();
+const mask = new IndexMask({ maskers: new Maskers(), keys: new MaskKeys(new Uint8Array(32)) });
 const source: SourceView = {
   id: 'ssource',
   tenantId: 'tbank',
@@ -49,7 +51,7 @@ function record(header: Partial<EnvelopeHeader>, events: readonly string[], atta
 }
 
 it('gives one row per event, with its place', async () => {
-  const rows = await new RecordParser(async () => source).parse(record({ offsets: [0, 10] }, ['one', '二']));
+  const rows = await new RecordParser(async () => source, mask).parse(record({ offsets: [0, 10] }, ['one', '二']));
   expect(rows.map((row) => [row.kind, row.origin.index, row.origin.offset])).toEqual([
     ['event', 0, 9],
     ['event', 1, 9],
@@ -59,20 +61,20 @@ it('gives one row per event, with its place', async () => {
 
 it('gives a line the time and stream of its container', async () => {
   const containers = ['stderr 2025-12-30T03:00:00.1Z', ''];
-  const [noted, plain] = await new RecordParser(async () => source).parse(record({ containers }, ['one', 'two']));
+  const [noted, plain] = await new RecordParser(async () => source, mask).parse(record({ containers }, ['one', 'two']));
   expect(noted).toMatchObject({ event: { timestampUs: 1_767_063_600_100_000, fields: { stream: 'stderr' } } });
   expect(plain).not.toHaveProperty('event.fields.stream');
 });
 
 it('keeps the full text of a line that was cut', async () => {
   const cut = record({ truncated: [1], attachments: [[1, 8]] }, ['short', 'long'], ['long one']);
-  const [short, long] = await new RecordParser(async () => source).parse(cut);
+  const [short, long] = await new RecordParser(async () => source, mask).parse(cut);
   expect(short).not.toHaveProperty('event.rawBytes');
   expect(long).toMatchObject({ event: { raw: 'long', rawBytes: text.encode('long one') } });
   expect(long).toMatchObject({ event: { fields: { 'event.truncated': true } } });
 });
 
 it('reads the events of a source that was deleted', async () => {
-  const [row] = await new RecordParser(async () => undefined).parse(record({}, ['{"level":"warn"}']));
+  const [row] = await new RecordParser(async () => undefined, mask).parse(record({}, ['{"level":"warn"}']));
   expect(row).toMatchObject({ kind: 'event', event: { fields: { 'log.level': 'warn' } } });
 });

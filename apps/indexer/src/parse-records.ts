@@ -9,13 +9,14 @@ import {
 } from '@logwarden/contracts';
 import type { BusRecord } from '@logwarden/bus';
 import { compileSource, type LineInfo, type SourcePipeline } from '@logwarden/pipeline';
+import type { IndexMask } from '@logwarden/services/indexing';
 import type { EventOrigin, StoreRow } from '@logwarden/store';
 
 /** Looks a source up by its ids. Undefined: it was deleted since; its events are still kept. */
 export type SourceLookup = (tenantId: string, sourceId: string) => Promise<SourceView | undefined>;
 
 interface Compiled {
-  readonly version: number;
+  readonly source: SourceView;
   readonly pipeline: SourcePipeline;
 }
 
@@ -76,20 +77,23 @@ function flagForeignText(result: PipelineResult, via: string): PipelineResult {
 /** Turns bus records into rows of the store, with each source's compiled pipeline kept until its configuration changes. */
 export class RecordParser {
   readonly #lookup: SourceLookup;
+  readonly #mask: IndexMask;
   readonly #compiled = new Map<string, Compiled>();
 
-  constructor(lookup: SourceLookup) {
+  constructor(lookup: SourceLookup, mask: IndexMask) {
     this.#lookup = lookup;
+    this.#mask = mask;
   }
 
-  async #pipelineOf(header: EnvelopeHeader): Promise<SourcePipeline> {
+  /** Policies change without the source's version, and cost nothing to take along. */
+  async #compiledFor(header: EnvelopeHeader): Promise<Compiled> {
     const source = (await this.#lookup(header.tenant, header.source)) ?? orphanSource(header);
     const key = `${header.tenant}/${header.source}`;
     const known = this.#compiled.get(key);
-    if (known?.version === source.version) return known.pipeline;
-    const pipeline = compileSource(source);
-    this.#compiled.set(key, { version: source.version, pipeline });
-    return pipeline;
+    const pipeline = known?.source.version === source.version ? known.pipeline : compileSource(source);
+    const compiled = { source, pipeline };
+    this.#compiled.set(key, compiled);
+    return compiled;
   }
 
   /** Rows of one record, in order, one per event of its envelope. */
@@ -103,7 +107,7 @@ export class RecordParser {
   async parseEach(record: BusRecord, take: (row: StoreRow) => void): Promise<void> {
     const envelope = decodeEnvelope(record.value);
     const { header, bytes, starts } = envelope;
-    const pipeline = await this.#pipelineOf(header);
+    const { source, pipeline } = await this.#compiledFor(header);
     const { topic, partition, offset } = record;
     const truncated = new Set(header.truncated);
     const common = lineInfo(header);
@@ -113,9 +117,12 @@ export class RecordParser {
       const info = isPlain ? common : { ...common, ...placeOf(header, index), truncated: truncated.has(index) };
       const line = bytes.subarray(starts[index], starts[index + 1]);
       const result = flagForeignText(pipeline.parse(line, info), header.via);
-      if (result.kind !== 'event') take({ ...result, origin });
-      else if (isPlain) take({ kind: 'event', origin, event: result.event });
-      else take({ kind: 'event', origin, event: withAttachment(result.event, envelope, index) });
+      if (result.kind !== 'event') {
+        take({ ...result, origin });
+        continue;
+      }
+      const event = this.#mask.apply(source, result.event);
+      take({ kind: 'event', origin, event: isPlain ? event : withAttachment(event, envelope, index) });
     }
   }
 }

@@ -1,10 +1,11 @@
 import { decodeEnvelopeHeader, type SourceView } from '@logwarden/contracts';
 import type { PollBatch, Subscription } from '@logwarden/bus';
 import { AppError } from '@logwarden/kernel';
+import type { IndexMasking } from '@logwarden/services/indexing';
 import type { CommitReport, PreparedBatch, ReservedBuild, StorePort, StoreRow } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 import { setTimeout as delay } from 'node:timers/promises';
-import { serialsPerBatch, type BuildThread } from './build/build-thread-client.ts';
+import { serialsPerBatch, type BuildThread, type Built } from './build/build-thread-client.ts';
 import type { RecordParser, SourceLookup } from './parse-records.ts';
 
 /** A store whose files another thread may write. */
@@ -27,6 +28,7 @@ export interface PartitionIndexerDeps {
   readonly store: StorePort;
   readonly sources: SourceLookup;
   readonly parser: RecordParser;
+  readonly masking: IndexMasking;
   /** Where large batches are written by another thread. Absent: all are done here. */
   readonly builder?: Builder;
   readonly logger: Logger;
@@ -42,7 +44,7 @@ interface Step {
   readonly isFull: boolean;
   readonly startedMs: number;
   /** Files being written by the build thread; undefined: the batch is small and is done here. */
-  readonly building: Promise<PreparedBatch | undefined> | undefined;
+  readonly building: Promise<Built> | undefined;
 }
 
 const pollBytes = 8 * 1_048_576;
@@ -185,8 +187,10 @@ export class PartitionIndexer {
   }
 
   async #commitBuilt(step: Step): Promise<CommitReport | undefined> {
-    const prepared = await step.building;
-    const { builder } = this.#deps;
+    const built = await step.building;
+    const { builder, masking } = this.#deps;
+    if (built !== undefined) await masking.keep(built.found);
+    const prepared = built?.prepared;
     if (prepared === undefined || builder === undefined) return undefined;
     try {
       return await builder.store.commitPrepared(prepared);
@@ -197,11 +201,12 @@ export class PartitionIndexer {
   }
 
   async #commitHere(step: Step): Promise<CommitReport> {
-    const { topic, partition, store, parser } = this.#deps;
+    const { topic, partition, store, parser, masking } = this.#deps;
     const rows: StoreRow[] = [];
     for (const record of step.batch.records) {
       for (const row of await parser.parse(record)) rows.push(row);
     }
+    await masking.keep(masking.mask.takeFound());
     const { nextOffset, gaps } = step.batch;
     return store.commit({ topic, partition, fromOffset: step.from, toOffset: nextOffset, rows, gaps });
   }

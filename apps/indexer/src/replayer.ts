@@ -1,5 +1,6 @@
 import { AppError, type TenantScope } from '@logwarden/kernel';
 import { compileSource } from '@logwarden/pipeline';
+import type { IndexMasking } from '@logwarden/services/indexing';
 import type { StorePort } from '@logwarden/store';
 import type { SourceLookup } from './parse-records.ts';
 
@@ -12,7 +13,11 @@ export interface Replayer {
 }
 
 /** Reads a source's quarantined events by the rules it has now. */
-export function createReplayer(deps: { readonly store: StorePort; readonly sources: SourceLookup }): Replayer {
+export function createReplayer(deps: {
+  readonly store: StorePort;
+  readonly sources: SourceLookup;
+  readonly masking: Pick<IndexMasking, 'mask' | 'keep'>;
+}): Replayer {
   return {
     async replay(scope, { sourceId, ids }) {
       const source = await deps.sources(scope.tenantId, sourceId);
@@ -21,8 +26,11 @@ export function createReplayer(deps: { readonly store: StorePort; readonly sourc
       const request = { source: sourceId, ...(ids === undefined ? {} : { ids }) };
       const done = await deps.store.repairQuarantine(scope, request, (line) => {
         const info = { acceptedAtMs: line.acceptedAtMs, receivedAtMs: line.receivedAtMs };
-        return line.rawBytes === undefined ? pipeline.parseText(line.raw, info) : pipeline.parse(line.rawBytes, info);
+        const { rawBytes, raw } = line;
+        const result = rawBytes === undefined ? pipeline.parseText(raw, info) : pipeline.parse(rawBytes, info);
+        return result.kind === 'event' ? { ...result, event: deps.masking.mask.apply(source, result.event) } : result;
       });
+      await deps.masking.keep(deps.masking.mask.takeFound());
       return { ...done, remaining: done.tried - done.stored };
     },
   };

@@ -1,6 +1,6 @@
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
-import { createIngestDirectory, LoginThrottle } from '@logwarden/services';
+import { createIndexMasking, createIngestDirectory, loadMasterKey, LoginThrottle } from '@logwarden/services';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { composeApi } from './compose-api.ts';
 import { BusArrival } from './distributed/bus-arrival.ts';
@@ -9,6 +9,7 @@ import { openStore } from './distributed/store.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { endWithParent } from './parent-watch.ts';
 import { systemClock } from './supervisor/database.ts';
+import { layoutOf } from './supervisor/files.ts';
 
 const config = readConfig();
 const kafka = required(config.kafka, 'LOGWARDEN_KAFKA_BROKERS');
@@ -19,6 +20,8 @@ const metrics = new Metrics();
 watchProcess(metrics, 'api');
 const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL') });
 const directory = createIngestDirectory({ database, clock: systemClock });
+const masterKey = await loadMasterKey({ given: config.maskingKey, file: layoutOf(config.dataDir).maskingKey });
+const masking = createIndexMasking({ database, directory, masterKey });
 const store = await openStore(elasticsearch, systemClock, config.store.queryTimeoutMs);
 const consumer = openConsumer(kafka, instance);
 const names = busNames(kafka);
@@ -29,7 +32,8 @@ const arrival = new BusArrival({
   topics: () => names.topics(consumer),
 });
 const throttle = new LoginThrottle(systemClock);
-const api = composeApi({ config, database, directory, store, arrival, throttle, logger, metrics, tls: undefined });
+const common = { config, database, directory, masking, store, logger, metrics };
+const api = composeApi({ ...common, arrival, throttle, tls: undefined });
 await api.listen({ port: config.ports.api, host: config.host });
 const housekeeping = startHousekeeping({ store, directory, clock: systemClock, logger });
 logger.info({ port: config.ports.api }, 'api listens');

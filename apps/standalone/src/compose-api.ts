@@ -2,7 +2,8 @@ import { buildApi } from '@logwarden/api';
 import type { Config } from '@logwarden/config';
 import type { Database } from '@logwarden/db';
 import { createReplayer } from '@logwarden/indexer';
-import { Maskers, type ArrivalSource, type IngestDirectory, type LoginThrottle } from '@logwarden/services';
+import { MaskKeys, Maskers, type ArrivalSource, type IngestDirectory, type LoginThrottle } from '@logwarden/services';
+import type { IndexMasking } from '@logwarden/services/indexing';
 import type { StorePort } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 import { systemClock } from './supervisor/database.ts';
@@ -12,6 +13,7 @@ export interface ApiParts {
   readonly config: Config;
   readonly database: Database;
   readonly directory: IngestDirectory;
+  readonly masking: IndexMasking;
   readonly store: StorePort;
   readonly arrival: ArrivalSource;
   readonly throttle: LoginThrottle;
@@ -22,13 +24,14 @@ export interface ApiParts {
 
 /** The api of either form. */
 export function composeApi(parts: ApiParts): ReturnType<typeof buildApi> {
-  const { config, database, directory, store, arrival, throttle, logger, metrics, tls } = parts;
+  const { config, database, directory, masking, store, arrival, throttle, logger, metrics, tls } = parts;
   return buildApi({
     database,
     store,
     directory,
     maskers: new Maskers(),
-    replayer: createReplayer({ store, sources: (tenant, source) => directory.sourceById(tenant, source) }),
+    maskKeys: new MaskKeys(masking.masterKey),
+    replayer: createReplayer({ store, masking, sources: (tenant, source) => directory.sourceById(tenant, source) }),
     arrival,
     throttle,
     clock: systemClock,

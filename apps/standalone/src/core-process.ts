@@ -3,7 +3,13 @@ import { openEmbeddedConsumer } from '@logwarden/bus';
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
 import { buildIndexer, type SourceLookup } from '@logwarden/indexer';
-import { createIngestDirectory, LoginThrottle, ThrottleFile } from '@logwarden/services';
+import {
+  createIndexMasking,
+  createIngestDirectory,
+  loadMasterKey,
+  LoginThrottle,
+  ThrottleFile,
+} from '@logwarden/services';
 import { openDuckdbStore } from '@logwarden/store';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { composeApi } from './compose-api.ts';
@@ -20,6 +26,8 @@ const metrics = new Metrics();
 watchProcess(metrics, 'core');
 const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL') });
 const directory = createIngestDirectory({ database, clock: systemClock });
+const masterKey = await loadMasterKey({ given: config.maskingKey, file: layout.maskingKey });
+const masking = createIndexMasking({ database, directory, masterKey });
 const store = await openDuckdbStore({
   directory: layout.store,
   clock: systemClock,
@@ -30,13 +38,15 @@ const store = await openDuckdbStore({
 });
 const consumer = openEmbeddedConsumer({ dir: layout.bus });
 const sources: SourceLookup = (tenant, source) => directory.sourceById(tenant, source);
-const indexer = buildIndexer({ consumer, store, sources, partitions: config.bus.partitions, logger, metrics });
+const { partitions } = config.bus;
+const indexer = buildIndexer({ consumer, store, sources, partitions, masking, logger, metrics });
 const tls = loadTls(config, systemClock.nowMs());
 const throttle = new LoginThrottle(
   systemClock,
   new ThrottleFile(layout.throttle, (error) => logger.error({ err: error }, 'failed sign-ins are kept in memory only')),
 );
-const api = composeApi({ config, database, directory, store, arrival: indexer, throttle, logger, metrics, tls });
+const common = { config, database, directory, masking, store, logger, metrics };
+const api = composeApi({ ...common, arrival: indexer, throttle, tls });
 await indexer.start();
 await api.listen({ port: config.ports.api, host: config.host });
 if (config.localPorts.api !== undefined) await listenLocally(api, config.localPorts.api);

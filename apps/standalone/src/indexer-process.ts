@@ -1,12 +1,13 @@
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
 import { buildGroupIndexer } from '@logwarden/indexer';
-import { createIngestDirectory } from '@logwarden/services';
+import { createIndexMasking, createIngestDirectory, loadMasterKey } from '@logwarden/services';
 import { createLogger, Metrics, MetricsAccess, startStatusServer, watchProcess } from '@logwarden/telemetry';
 import { busNames, openConsumer } from './distributed/kafka-bus.ts';
 import { openStore } from './distributed/store.ts';
 import { endWithParent } from './parent-watch.ts';
 import { systemClock } from './supervisor/database.ts';
+import { layoutOf } from './supervisor/files.ts';
 
 const config = readConfig();
 const kafka = required(config.kafka, 'LOGWARDEN_KAFKA_BROKERS');
@@ -16,6 +17,8 @@ const metrics = new Metrics();
 watchProcess(metrics, 'indexer');
 const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL'), maxConnections: 4 });
 const directory = createIngestDirectory({ database, clock: systemClock });
+const masterKey = await loadMasterKey({ given: config.maskingKey, file: layoutOf(config.dataDir).maskingKey });
+const masking = createIndexMasking({ database, directory, masterKey });
 const store = await openStore(required(config.elasticsearch, 'LOGWARDEN_ELASTICSEARCH_NODES'), systemClock);
 const consumer = openConsumer(kafka, instance);
 const names = busNames(kafka);
@@ -23,6 +26,7 @@ const indexer = buildGroupIndexer({
   consumer,
   store,
   sources: (tenant, source) => directory.sourceById(tenant, source),
+  masking,
   group: names.group,
   topics: () => names.topics(consumer),
   logger,

@@ -29,6 +29,7 @@ export interface Config extends EnginesConfig {
     readonly peers: readonly string[];
   };
   readonly dataDir: string;
+  readonly maskingKey: string | undefined;
   readonly logLevel: Values['LOGWARDEN_LOG_LEVEL'];
   readonly databaseUrl: string | undefined;
   readonly databaseOwnerUrl: string | undefined;
@@ -72,6 +73,7 @@ function toConfig(v: Values): Config {
     localPorts: { api: v.LOGWARDEN_LOCAL_API_PORT, gateway: v.LOGWARDEN_LOCAL_GATEWAY_PORT },
     metrics: { from: v.LOGWARDEN_METRICS_FROM, port: v.LOGWARDEN_METRICS_PORT, peers: v.LOGWARDEN_METRICS_PEERS },
     dataDir: v.LOGWARDEN_DATA,
+    maskingKey: v.LOGWARDEN_MASKING_KEY,
     logLevel: v.LOGWARDEN_LOG_LEVEL,
     databaseUrl: v.LOGWARDEN_DATABASE_URL,
     databaseOwnerUrl: v.LOGWARDEN_DATABASE_OWNER_URL,

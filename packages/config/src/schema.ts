@@ -59,6 +59,11 @@ export const variables = {
   LOGWARDEN_METRICS_PEERS: origins,
   /** Where everything is kept. */
   LOGWARDEN_DATA: z.string().min(1).default('data'),
+  /** Master key of the masking's tokens, 32 bytes in hex or base64; absent: `masking.key` in the data directory. */
+  LOGWARDEN_MASKING_KEY: z
+    .string()
+    .regex(/^(?:[0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/, '32 bytes in hex or base64')
+    .optional(),
   LOGWARDEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   /** PostgreSQL as the restricted role the product runs as; set by the supervisor on one machine. */
   LOGWARDEN_DATABASE_URL: z.string().optional(),

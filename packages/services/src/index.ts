@@ -30,6 +30,9 @@ export {
 } from './directory/ingest-directory.ts';
 export { retentionRules } from './directory/retention-rules.ts';
 export { maskedItems, type Masked } from './egress/masked.ts';
+export { createIndexMasking } from './masking/create-index-masking.ts';
+export { loadMasterKey } from './masking/master-key.ts';
+export { MaskKeys } from './masking/mask-keys.ts';
 export { Maskers } from './masking/maskers.ts';
 export { type LogDeps } from './logs/log-deps.ts';
 export { searchLogs } from './logs/search-logs.ts';
@@ -42,3 +45,6 @@ export { checkLedger, getLedger } from './ledger/ledger.ts';
 export { checkQuery } from './query/check-query.ts';
 export { completeQuery } from './query/complete-query.ts';
 export { explainQuery } from './query/explain-query.ts';
+export { getPipeline } from './pipeline/get-pipeline.ts';
+export { InstallationWatch } from './pipeline/installation.ts';
+export { remoteProcess, type ProcessReader } from './pipeline/process-reader.ts';

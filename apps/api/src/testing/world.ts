@@ -3,10 +3,20 @@ import { createClient, type Client } from '@logwarden/client';
 import { startTestDatabase } from '@logwarden/db/testing';
 import { tenantId, type Clock, type Ctx } from '@logwarden/kernel';
 import { compileSource } from '@logwarden/pipeline';
-import { createApiKey, createIngestDirectory, createTenant, LoginThrottle, Maskers } from '@logwarden/services';
+import {
+  createApiKey,
+  createIndexMasking,
+  createIngestDirectory,
+  createTenant,
+  LoginThrottle,
+  MaskKeys,
+  Maskers,
+} from '@logwarden/services';
+import type { IndexMasking } from '@logwarden/services/indexing';
 import { openDuckdbStore, type StorePort, type StoreRow } from '@logwarden/store';
 import { Metrics, silentLogger } from '@logwarden/telemetry';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,7 +87,7 @@ export function injectingFetch(api: FastifyInstance): typeof fetch {
   };
 }
 
-function makeStoring(store: StorePort, clock: Clock): World['store'] {
+function makeStoring(store: StorePort, clock: Clock, masking: IndexMasking): World['store'] {
   let offset = 0;
   let seq = 0;
   return async (source, lines) => {
@@ -98,11 +108,15 @@ function makeStoring(store: StorePort, clock: Clock): World['store'] {
     const info = { receivedAtMs: clock.nowMs(), acceptedAtMs: clock.nowMs() };
     const rows = lines.map((line, index): StoreRow => {
       const origin = { header, index, topic: eventsTopic, partition: 0, offset };
-      if (typeof line === 'string') return { ...pipeline.parseText(line, info), origin };
-      const result = pipeline.parseText(line.text, { ...info, truncated: true });
+      const isWhole = typeof line === 'string';
+      const result = isWhole
+        ? pipeline.parseText(line, info)
+        : pipeline.parseText(line.text, { ...info, truncated: true });
       if (result.kind !== 'event') return { ...result, origin };
-      return { ...result, origin, event: { ...result.event, rawBytes: line.bytes } };
+      const event = masking.mask.apply(source, result.event);
+      return { kind: 'event', origin, event: isWhole ? event : { ...event, rawBytes: line.bytes } };
     });
+    await masking.keep(masking.mask.takeFound());
     await store.commit({ topic: eventsTopic, partition: 0, fromOffset: offset, toOffset: offset + 1, rows });
     offset += 1;
     seq += lines.length;
@@ -121,11 +135,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'logwarden-api-'));
   const duckdb = await openDuckdbStore({ directory, clock, threads: 1, memoryMb: 256 });
   const { database } = postgres;
+  const ingest = createIngestDirectory({ database, clock });
+  const masterKey = randomBytes(32);
+  const masking = createIndexMasking({ database, directory: ingest, masterKey });
   const deps: ApiDeps = {
     database,
     store: wrapStore(duckdb),
-    directory: createIngestDirectory({ database, clock }),
+    directory: ingest,
     maskers: new Maskers(),
+    maskKeys: new MaskKeys(masterKey),
     replayer: { replay: async () => ({ tried: 0, stored: 0, remaining: 0 }) },
     throttle: new LoginThrottle(clock),
     clock,
@@ -160,7 +178,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       return { ctx, readKey: `ApiKey ${await key('read')}`, ingestKey: `ApiKey ${await key('ingest')}` };
     },
     signIn: async (email) => `Bearer ${(await client().signIn({ body: { email, password } })).token}`,
-    store: makeStoring(duckdb, clock),
+    store: makeStoring(duckdb, clock, masking),
     stopDatabase: () => postgres.stopServer(),
     stop: async () => {
       await api.close();

@@ -1,11 +1,18 @@
 import { AppError } from '@logwarden/kernel';
+import type { FoundField } from '@logwarden/services/indexing';
 import type { PreparedBatch } from '@logwarden/store';
 import { Worker } from 'node:worker_threads';
-import type { BuildAnswer, BuildRequest } from './messages.ts';
+import type { BuildAnswer, BuildRequest, BuildStart } from './messages.ts';
 
 interface Waiting {
   readonly resolve: (answer: BuildAnswer) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** Undefined files: the thread says it cannot do this batch. */
+export interface Built {
+  readonly prepared: PreparedBatch | undefined;
+  readonly found: readonly FoundField[];
 }
 
 /** Files that one batch may need at most; unused numbers are left out. */
@@ -23,16 +30,18 @@ function asAnswer(message: unknown): BuildAnswer {
 export class BuildThread {
   readonly #waiting = new Map<number, Waiting>();
   readonly #heapMb: number;
+  readonly #start: BuildStart;
   #worker: Worker | undefined;
   #nextId = 1;
 
-  constructor(options: { readonly heapMb: number }) {
+  constructor(options: BuildStart & { readonly heapMb: number }) {
     this.#heapMb = options.heapMb;
+    this.#start = { masterKey: options.masterKey };
   }
 
-  /** Resolves to the files written, or undefined when the thread says it cannot do this batch. */
-  async build(request: Omit<BuildRequest, 'id'>): Promise<PreparedBatch | undefined> {
-    const worker = (this.#worker ??= this.#start());
+  /** Resolves to the files written, and what was found in the events. */
+  async build(request: Omit<BuildRequest, 'id'>): Promise<Built> {
+    const worker = (this.#worker ??= this.#startWorker());
     const id = this.#nextId++;
     const answer = await new Promise<BuildAnswer>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -42,11 +51,12 @@ export class BuildThread {
         records.map((record) => record.value.buffer),
       );
     });
-    return answer.ok ? answer.prepared : undefined;
+    return { prepared: answer.ok ? answer.prepared : undefined, found: answer.found };
   }
 
-  #start(): Worker {
+  #startWorker(): Worker {
     const worker = new Worker(new URL('./build-thread.ts', import.meta.url), {
+      workerData: this.#start,
       resourceLimits: { maxOldGenerationSizeMb: this.#heapMb },
     });
     worker.on('message', (message: unknown) => {

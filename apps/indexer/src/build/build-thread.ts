@@ -1,14 +1,21 @@
 import { decodeEnvelopeHeader } from '@logwarden/contracts';
 import { AppError, tenantId } from '@logwarden/kernel';
+import { IndexMask, Maskers, MaskKeys } from '@logwarden/services/indexing';
 import { BatchBuilder, yieldToOthers } from '@logwarden/store';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { RecordParser } from '../parse-records.ts';
-import type { BuildAnswer, BuildRequest } from './messages.ts';
+import type { BuildAnswer, BuildRequest, BuildStart } from './messages.ts';
 
 // Entry of a build thread: parses bus records and writes the store's files, so that the core's own thread stays free.
 
+/** A thread is started by `BuildThread` only. */
+function asStart(data: unknown): BuildStart {
+  return data as BuildStart;
+}
+
 let sources: BuildRequest['sources'] = {};
-const parser = new RecordParser(async (tenant, source) => sources[`${tenant}/${source}`]);
+const mask = new IndexMask({ maskers: new Maskers(), keys: new MaskKeys(asStart(workerData).masterKey) });
+const parser = new RecordParser(async (tenant, source) => sources[`${tenant}/${source}`], mask);
 
 async function build(request: BuildRequest): Promise<BuildAnswer> {
   sources = request.sources;
@@ -26,7 +33,7 @@ async function build(request: BuildRequest): Promise<BuildAnswer> {
     await parser.parseEach({ ...record, tenantId: tenantId(record.tenantId) }, (row) => builder.add(row));
   }
   const prepared = builder.finish(request);
-  return { id: request.id, ok: true, prepared };
+  return { id: request.id, ok: true, prepared, found: mask.takeFound() };
 }
 
 /** Messages come from `BuildPool` only. */
@@ -45,6 +52,7 @@ parentPort?.on('message', (message: unknown) => {
       id: request.id,
       ok: false,
       reason: error instanceof Error ? error.message : String(error),
+      found: mask.takeFound(),
     }))
     .then((answer) => parentPort?.postMessage(answer))
     .catch(() => process.exit(1));

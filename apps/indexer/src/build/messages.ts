@@ -1,4 +1,5 @@
 import type { SourceView } from '@logwarden/contracts';
+import type { FoundField } from '@logwarden/services/indexing';
 import type { PreparedBatch, ReservedBuild } from '@logwarden/store';
 
 /** A bus record as it crosses to the build thread: its bytes are handed over, not copied. */
@@ -26,7 +27,13 @@ export interface BuildRequest {
   readonly nowMs: number;
 }
 
+/** What a build thread is started with. */
+export interface BuildStart {
+  readonly masterKey: Uint8Array;
+}
+
+/** `found`: what was found for the first time in this thread. */
 export type BuildAnswer =
-  | { readonly id: number; readonly ok: true; readonly prepared: PreparedBatch }
+  | { readonly id: number; readonly ok: true; readonly prepared: PreparedBatch; readonly found: readonly FoundField[] }
   /** `reason` says why the thread could not; the caller does the batch itself. */
-  | { readonly id: number; readonly ok: false; readonly reason: string };
+  | { readonly id: number; readonly ok: false; readonly reason: string; readonly found: readonly FoundField[] };

@@ -16,6 +16,8 @@ export interface DataLayout {
   readonly lock: string;
   readonly ready: string;
   readonly demo: string;
+  /** Master key of the masking's tokens. */
+  readonly maskingKey: string;
   /** Failed sign-ins. */
   readonly throttle: string;
 }
@@ -33,6 +35,7 @@ export function layoutOf(root: string): DataLayout {
     lock: at('supervisor.pid'),
     ready: at('ready.json'),
     demo: at('demo.json'),
+    maskingKey: at('masking.key'),
     throttle: at('sign-in.throttle'),
   };
 }

@@ -1,6 +1,7 @@
 import type { SourceView } from '@logwarden/contracts';
 import type { Database } from '@logwarden/db';
 import { toSourceView, type SourceRow } from '../source/source-view.ts';
+import { MaskingRows } from './masking-rows.ts';
 
 export interface KeyRow {
   readonly tenantId: string;
@@ -31,28 +32,40 @@ export class DirectoryRows {
   readonly #sources = new Map<string, Map<string, Held>>();
   readonly #names = new Map<string, Map<string, string>>();
   readonly #zones = new Map<string, string>();
+  readonly #masking = new MaskingRows();
   #seenMs = 0;
 
   async load(database: Database, nowMs: number): Promise<void> {
     const since = new Date(Math.max(0, this.#seenMs - DirectoryRows.marginMs));
     const changed = { where: { updatedAt: { gte: since } } };
-    const [tenants, sources, keys] = await database.withPlatform('directory', async (db) => [
+    const [tenants, sources, keys, masking] = await database.withPlatform('directory', async (db) => [
       await db.tenant.findMany({ ...changed, ...byUpdate }),
       await db.source.findMany(changed),
       await db.apiKey.findMany({ where: { OR: [{ createdAt: { gte: since } }, { revokedAt: { gte: since } }] } }),
+      await MaskingRows.read(db, since),
     ]);
+    for (const tenantId of this.#masking.take(masking)) this.#viewAgain(tenantId, nowMs);
     for (const tenant of tenants) this.#setZone(tenant.id, tenant.zone, nowMs);
     for (const row of sources) this.putSource(row, nowMs);
     for (const key of keys) this.#keys.set(key.id, key);
     const times = [...tenants, ...sources].map((row) => row.updatedAt.getTime());
     for (const key of keys) times.push(key.createdAt.getTime(), key.revokedAt?.getTime() ?? 0);
-    this.#seenMs = times.reduce((newest, time) => Math.max(newest, time), this.#seenMs);
+    this.#seenMs = times.reduce((newest, time) => Math.max(newest, time), Math.max(this.#seenMs, masking.newestMs));
   }
 
   #setZone(tenantId: string, zone: string, nowMs: number): void {
     if (this.#zones.get(tenantId) === zone) return;
     this.#zones.set(tenantId, zone);
-    for (const held of this.#sources.get(tenantId)?.values() ?? []) held.view = toSourceView(held.row, zone, nowMs);
+    this.#viewAgain(tenantId, nowMs);
+  }
+
+  #viewAgain(tenantId: string, nowMs: number): void {
+    for (const held of this.#sources.get(tenantId)?.values() ?? []) held.view = this.#viewOf(held.row, nowMs);
+  }
+
+  #viewOf(row: SourceRow, nowMs: number): SourceView {
+    const view = toSourceView(row, this.zoneOf(row.tenantId), nowMs);
+    return { ...view, masking: this.#masking.of(row.tenantId, row.id) };
   }
 
   putSource(row: SourceRow, nowMs: number): void {
@@ -61,7 +74,7 @@ export class DirectoryRows {
     this.#sources.set(row.tenantId, sources);
     this.#names.set(row.tenantId, names);
     if ((sources.get(row.id)?.row.version ?? -1) > row.version) return;
-    sources.set(row.id, { row, view: toSourceView(row, this.zoneOf(row.tenantId), nowMs) });
+    sources.set(row.id, { row, view: this.#viewOf(row, nowMs) });
     names.set(row.name, row.id);
   }
 
@@ -77,7 +90,7 @@ export class DirectoryRows {
     const held = this.#sources.get(tenantId)?.get(id);
     if (held === undefined) return undefined;
     const isDue = held.row.nextStorageFrom !== null && held.view.storageClass !== held.row.nextStorageClass;
-    if (isDue) held.view = toSourceView(held.row, this.zoneOf(tenantId), nowMs);
+    if (isDue) held.view = this.#viewOf(held.row, nowMs);
     return held.view;
   }
 
@@ -89,6 +102,10 @@ export class DirectoryRows {
   sourcesOf(tenantId: string, nowMs: number): SourceView[] {
     const ids = [...(this.#sources.get(tenantId)?.keys() ?? [])];
     return ids.flatMap((id) => this.sourceById(tenantId, id, nowMs) ?? []);
+  }
+
+  keyVersions(tenantId: string): readonly number[] {
+    return this.#masking.keyVersions(tenantId);
   }
 
   tenantIds(): string[] {

@@ -46,6 +46,8 @@ export interface IngestDirectory {
   /** Sources of all tenants, for what runs over the whole installation (retention). */
   allSources(): Promise<readonly SourceView[]>;
   zoneOf(scope: TenantScope): Promise<string>;
+  /** Versions of the tenant's key that tokens in the store may be made with, the newest first. */
+  maskKeyVersions(scope: TenantScope): Promise<readonly number[]>;
   /** Reads the database now; call it after a write that must be seen at once. */
   refresh(): Promise<void>;
   /** Writes down which keys were used. */
@@ -115,6 +117,10 @@ export function createIngestDirectory(deps: { readonly database: Database; reado
     zoneOf: async (scope) => {
       await refresher.ensure();
       return rows.zoneOf(scope.tenantId);
+    },
+    maskKeyVersions: async (scope) => {
+      await refresher.ensure();
+      return rows.keyVersions(scope.tenantId);
     },
     refresh: () => refresher.now(),
     close: () => used.flush(),

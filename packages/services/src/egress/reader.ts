@@ -1,14 +1,8 @@
 import type { DataClass, Fields, FieldValue, SourceView } from '@logwarden/contracts';
 import type { Masker } from '@logwarden/masking';
 import type { TextView } from '@logwarden/store';
+import { everyField, isHiddenField } from '../masking/hidden-fields.ts';
 import type { Maskers } from '../masking/maskers.ts';
-
-/** Fields that the indexer writes for the lookup of whole values; no reader sees or names them. */
-export const hiddenPrefix = 'event.pii.';
-
-export function isHiddenField(name: string): boolean {
-  return name.toLowerCase().startsWith(hiddenPrefix);
-}
 
 export interface ReaderParts {
   readonly maskers: Maskers;
@@ -92,13 +86,13 @@ export class Reader {
 
   /** Class of what a detector has found in a field of any source, ever. */
   foundClass(field: string): DataClass | undefined {
-    return this.#found.get(field);
+    return this.#found.get(field) ?? this.#found.get(everyField);
   }
 
   /** May this reader's values of the field be partly hidden? */
   isMasked(field: string): boolean {
     if (this.view === 'raw') return false;
-    return this.ruledClass(field) !== undefined || this.#found.has(field);
+    return this.ruledClass(field) !== undefined || this.foundClass(field) !== undefined;
   }
 
   #of(source: string): Masker {

@@ -3,7 +3,7 @@ import type { Ctx } from '@logwarden/kernel';
 import { authorise } from '../authorise.ts';
 import { fieldsAnswer, readTop } from '../egress/buckets.ts';
 import type { Masked } from '../egress/masked.ts';
-import { hiddenPrefix } from '../egress/reader.ts';
+import { hiddenPrefix } from '../masking/hidden-fields.ts';
 import { prepareQuery, type LogDeps } from './log-deps.ts';
 
 /** Fields of the matching events with their top values, and over how many events they were counted. */

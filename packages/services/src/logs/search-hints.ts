@@ -3,7 +3,7 @@ import type { TenantScope } from '@logwarden/kernel';
 import { fieldHints, leavesOf, printQuery, rawHint } from '@logwarden/query';
 import { shownFields } from '../egress/buckets.ts';
 import { isEmptyPage } from '../egress/hits.ts';
-import { hiddenPrefix } from '../egress/reader.ts';
+import { hiddenPrefix } from '../masking/hidden-fields.ts';
 import { hintNote } from '../query/check-query.ts';
 import type { LogDeps, PreparedQuery } from './log-deps.ts';
 

@@ -14,6 +14,7 @@ export const builtInMasking: SourceMasking = {
   version: builtInRevision,
   policy: MaskPolicy.parse({}),
   maskedFields: [],
+  keyVersion: 1,
 };
 
 /** What is stored was checked when it was proposed; what cannot be read any more counts as the built-in detection. */

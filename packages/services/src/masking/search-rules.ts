@@ -1,12 +1,8 @@
 import type { Aggregation } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
 import { fieldKinds, isLeaf, leavesOf, type FieldOptions, type Leaf, type QueryNode } from '@logwarden/query';
-import { hiddenPrefix, isHiddenField, type Reader } from '../egress/reader.ts';
-
-/** Where the indexer keeps the masked form of a text field whose value holds something to hide. */
-export function maskedCopyOf(field: string): string {
-  return `${hiddenPrefix}masked.${field}`;
-}
+import type { Reader } from '../egress/reader.ts';
+import { hiddenPrefix, isHiddenField, maskedCopyOf } from './hidden-fields.ts';
 
 function refused(field: string, message: string, expected: string): AppError {
   return new AppError('field.masked', message, { details: { field, expected } });

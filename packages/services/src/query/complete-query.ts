@@ -5,8 +5,9 @@ import type { FieldSummary } from '@logwarden/store';
 import { authorise } from '../authorise.ts';
 import { completeAnswer, shownFields } from '../egress/buckets.ts';
 import type { Masked } from '../egress/masked.ts';
-import { hiddenPrefix, type Reader } from '../egress/reader.ts';
+import type { Reader } from '../egress/reader.ts';
 import { prepareQuery, type LogDeps } from '../logs/log-deps.ts';
+import { hiddenPrefix } from '../masking/hidden-fields.ts';
 
 const maxItems = 50;
 const topValues = 20;

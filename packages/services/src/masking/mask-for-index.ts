@@ -1,0 +1,109 @@
+import type { DataClass, Fields, ParsedEvent, SourceView } from '@logwarden/contracts';
+import type { Detection, MaskedEvent } from '@logwarden/masking';
+import { fieldKinds, type FieldKind } from '@logwarden/query';
+import { builtInMasking } from './effective-masking.ts';
+import { everyField, hiddenPrefix, maskedCopyOf, tokenField } from './hidden-fields.ts';
+import type { MaskKeys } from './mask-keys.ts';
+import type { Maskers } from './maskers.ts';
+
+/** Something was found in a field of a source for the first time in this process. The empty field is the line itself. */
+export interface FoundField {
+  readonly tenantId: string;
+  readonly sourceId: string;
+  readonly field: string;
+  readonly dataClass: DataClass;
+  readonly policyVersion: number;
+}
+
+/** What an indexer needs: the step for its own thread, the key for its others, and where findings are written down. */
+export interface IndexMasking {
+  readonly mask: IndexMask;
+  readonly masterKey: Uint8Array;
+  /** Resolves when findings are written; events may be committed only then. */
+  keep(found: readonly FoundField[]): Promise<void>;
+}
+
+/** Tokens of one event; more values than that are not worth finding one by one. */
+const maxTokens = 200;
+/** Of a source with more fields than that in which something was found, every field counts as masked. */
+const maxFields = 2000;
+
+/**
+ * The masking step of indexing: beside what was parsed, an event gets the masked form of its searched text and hidden
+ * fields with classes, blind tokens and the policy's version. An event in which nothing is found is left as it is.
+ */
+export class IndexMask {
+  readonly #maskers: Maskers;
+  readonly #keys: MaskKeys;
+  readonly #seen = new Map<string, Set<string>>();
+  readonly #kinds = new WeakMap<SourceView['parser'], (field: string) => FieldKind>();
+  #found: FoundField[] = [];
+
+  constructor(parts: { readonly maskers: Maskers; readonly keys: MaskKeys }) {
+    this.#maskers = parts.maskers;
+    this.#keys = parts.keys;
+  }
+
+  apply(source: SourceView, event: ParsedEvent): ParsedEvent {
+    const masker = this.#maskers.of(source.masking);
+    const masked = masker.maskEvent(event);
+    if (!masked.changed) return event;
+    for (const [field, dataClass] of masked.found) this.#note(source, field, dataClass, masker.version);
+    const fields = { ...event.fields, ...this.#hiddenFields(source, event, masked) };
+    if (masked.searchText === event.searchText) return { ...event, fields };
+    return { ...event, fields, masked: { searchText: masked.searchText } };
+  }
+
+  /** What was found for the first time since the last call. Write it down before the events are committed. */
+  takeFound(): readonly FoundField[] {
+    const found = this.#found;
+    if (found.length > 0) this.#found = [];
+    return found;
+  }
+
+  #hiddenFields(source: SourceView, event: ParsedEvent, masked: MaskedEvent): Fields {
+    const tokens = this.#tokensOf(source, masked.detections);
+    return {
+      [`${hiddenPrefix}class`]: masked.found.map(([field, dataClass]) => `${field === '' ? 'text' : field}=${dataClass}`),
+      ...(tokens.length === 0 ? {} : { [tokenField]: tokens }),
+      [`${hiddenPrefix}policy`]: source.masking?.version ?? builtInMasking.version,
+      ...this.#copies(source, event.fields, masked.fields),
+    };
+  }
+
+  #tokensOf(source: SourceView, detections: readonly Detection[]): string[] {
+    const owner = { tenantId: source.tenantId, version: (source.masking ?? builtInMasking).keyVersion };
+    const tokens = new Set<string>();
+    for (const { dataClass, value } of detections) {
+      if (value === '' || dataClass === 'secret' || tokens.size === maxTokens) continue;
+      tokens.add(this.#keys.token(owner, dataClass, value));
+    }
+    return [...tokens];
+  }
+
+  /** Text fields are searched by their words, so their masked form is kept to be searched instead. */
+  #copies(source: SourceView, before: Fields, after: Fields): Fields {
+    const copies: Record<string, Fields[string]> = {};
+    for (const [field, value] of Object.entries(after)) {
+      if (value !== before[field] && this.#kindOf(source)(field) === 'text') copies[maskedCopyOf(field)] = value;
+    }
+    return copies;
+  }
+
+  #kindOf(source: SourceView): (field: string) => FieldKind {
+    const known = this.#kinds.get(source.parser) ?? fieldKinds(source.parser);
+    this.#kinds.set(source.parser, known);
+    return known;
+  }
+
+  #note(source: SourceView, name: string, dataClass: DataClass, policyVersion: number): void {
+    const { tenantId, id: sourceId } = source;
+    const seen = this.#seen.get(`${tenantId}/${sourceId}`) ?? new Set<string>();
+    this.#seen.set(`${tenantId}/${sourceId}`, seen);
+    const field = seen.size < maxFields || name === '' ? name : everyField;
+    const key = `${dataClass}/${field}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    this.#found.push({ tenantId, sourceId, field, dataClass, policyVersion });
+  }
+}
