@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testAggregations, testFieldsAndContext, testSubAggregations } from './store-contract-aggregate.ts';
 import { allRaws, BusFeed, customs, lines, type StoreHarness, topic } from './store-contract-data.ts';
 import { testDescription } from './store-contract-description.ts';
+import { testMaskedView } from './store-contract-masked.ts';
 import { testDuplicates, testLedger, testRepair, testRetention } from './store-contract-ledger.ts';
 import { testIsolation, testSearch } from './store-contract-search.ts';
 
@@ -30,6 +31,7 @@ export function testStoreContract(name: string, makeHarness: () => Promise<Store
     testAggregations(store);
     testSubAggregations(store);
     testFieldsAndContext(store);
+    testMaskedView(store);
     testDuplicates(store);
     testLedger(store);
     testRepair(store);

@@ -58,8 +58,23 @@ function compileNode(node: QueryNode, layout: DslLayout, environment: Environmen
       return inner.exact ? exactDsl(notDsl(inner.dsl)) : superset(everything);
     }
     default:
-      return compileLeaf(node, layout, environment);
+      return isOnText(node) ? compileText(node, layout, environment) : compileLeaf(node, layout, environment);
   }
+}
+
+function isOnText(leaf: Leaf): boolean {
+  return ('field' in leaf ? leaf.field : undefined) === undefined;
+}
+
+/** The masked text where there is one, else the text. */
+function compileText(leaf: Leaf, layout: DslLayout, environment: Environment): LeafDsl {
+  const received = compileLeaf(leaf, layout, environment);
+  if (layout.masked === undefined) return received;
+  const { present, ...text } = layout.masked;
+  const masked = compileLeaf(leaf, { ...layout, ...text }, environment);
+  const hasNone = notDsl({ term: { [present]: { value: true } } });
+  const dsl = anyOfDsl([masked.dsl, allOfDsl([hasNone, received.dsl])]);
+  return { dsl, exact: masked.exact && received.exact };
 }
 
 /** Compiles a query for Elasticsearch. Not exact: verify each candidate with the predicate. */

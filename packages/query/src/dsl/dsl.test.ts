@@ -52,6 +52,23 @@ describe('query DSL', () => {
     expect(compile('NOT a').dsl).toEqual({ bool: { must_not: [{ term: { t: { value: 'a' } } }] } });
   });
 
+  it('looks for words in the masked text of events that have one, and for values of fields as ever', () => {
+    const masked: DslLayout = { ...layout, masked: { present: 'h', tokens: 'mt', giants: 'mg', longWords: 'ml' } };
+    const term = (field: string) => ({ term: { [field]: { value: 'error' } } });
+    const hasNone = { bool: { must_not: [{ term: { h: { value: true } } }] } };
+    const received = { bool: { filter: [hasNone, term('t')] } };
+    expect(compile('error', masked).dsl).toEqual({
+      bool: { should: [term('mt'), received], minimum_should_match: 1 },
+    });
+    expect(compile('level:error', masked)).toEqual(compile('level:error'));
+    for (const text of ['err*', 'raw:rro', '超时', 'error~1', '*rro*']) {
+      const parts = JSON.stringify(compile(text, masked).dsl);
+      expect(parts).toContain('"mt"');
+      expect(compile(text, masked).exact).toBe(compile(text).exact);
+    }
+    expect(compile('/err/', masked)).toEqual(compile('/err/'));
+  });
+
   it('takes fields past the cap as candidates of ranges', () => {
     expect(compile('n > 5')).toEqual({ dsl: { range: { 'n.n': { gt: 5 } } }, exact: true });
     expect(compile('n > 5', capped).exact).toBe(false);

@@ -15,16 +15,25 @@ export interface DslField {
   readonly dateUs: string;
 }
 
-/** How an index reaches an event. All of it is made by `indexText` and our fold; no analyzer decides anything. */
-export interface DslLayout {
-  /** Long, microseconds since 1970 UTC. */
-  readonly timestampUs: string;
+/** The text of an event: fields that `indexText` fills. */
+export interface DslText {
   /** Text with positions, cut at blanks: `IndexedText.tokens` of the searched text. */
   readonly tokens: string;
   /** Keyword: `IndexedText.giants`. */
   readonly giants: string;
   /** Keyword: `IndexedText.longWords`. */
   readonly longWords: string;
+}
+
+/** How an index reaches an event. All of it is made by `indexText` and our fold; no analyzer decides anything. */
+export interface DslLayout extends DslText {
+  /** Long, microseconds since 1970 UTC. */
+  readonly timestampUs: string;
+  /**
+   * Another text, which clauses on text see instead in events that have it. `present`: boolean, true in those; the
+   * fields of the text are in no other.
+   */
+  readonly masked?: DslText & { readonly present: string };
   /** Keyword: names of fields with a value whose tokens do not stand one after another in the searched text. */
   readonly oddFields: string;
   field(name: string): DslField;

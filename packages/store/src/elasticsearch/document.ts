@@ -1,4 +1,4 @@
-import type { FieldScalar, Fields, FieldValue, QueryableEvent } from '@logwarden/contracts';
+import type { FieldScalar, Fields, FieldValue, ParsedEvent, QueryableEvent } from '@logwarden/contracts';
 import {
   clipValue,
   dateValueUs,
@@ -31,8 +31,11 @@ export interface Source {
   readonly r: string;
   /** Pairs of own fields' names and values as JSON; bigints as `{"n": "…"}`. */
   readonly v?: string;
-  /** Topic, partition, offset, received, parsed, stored (ms), client id, detail of a quarantine, storage class and day. */
-  readonly m: readonly [string, number, number, number, number, number, string, string, string, string];
+  /**
+   * Topic, partition, offset, received, parsed, stored (ms), client id, detail of a quarantine, storage class and day;
+   * the masked form of the searched text where there is one. It stands here since every index keeps `m`.
+   */
+  readonly m: readonly [string, number, number, number, number, number, string, string, string, string, string?];
   /** Bytes as received, base64, where decoding lost something. */
   readonly b?: string;
   /** Searched text, where it does not follow from the line. */
@@ -63,6 +66,7 @@ export function documentOf(row: KeptRow, nowMs: number, room: FieldRoom): string
   const text = raw.toWellFormed();
   const place = [topic, partition, offset, header.receivedAtMs, nowMs, nowMs];
   const detail = row.kind === 'quarantine' ? row.detail.toWellFormed() : '';
+  const masked = row.kind === 'event' ? row.event.masked?.searchText.toWellFormed() : undefined;
   return JSON.stringify({
     ts: row.kind === 'event' ? row.event.timestampUs : header.acceptedAtMs * 1000,
     src: header.source,
@@ -71,9 +75,17 @@ export function documentOf(row: KeptRow, nowMs: number, room: FieldRoom): string
     acc: header.acceptedAtMs,
     by: rawBytes?.byteLength ?? Buffer.byteLength(text),
     r: text,
-    m: [...place, clientIdOf(row) ?? '', detail, header.storageClass, header.day],
+    m: [
+      ...place,
+      clientIdOf(row) ?? '',
+      detail,
+      header.storageClass,
+      header.day,
+      ...(masked === undefined ? [] : [masked]),
+    ],
     ...(rawBytes === undefined ? {} : { b: Buffer.from(rawBytes).toString('base64') }),
     ...(row.kind === 'event' ? searchable(row.event, text, room) : { q: row.reason }),
+    ...(masked === undefined ? {} : searchableMasked(masked)),
   });
 }
 
@@ -89,6 +101,16 @@ function searchable(event: QueryableEvent, text: string, room: FieldRoom): Recor
   if (Object.keys(event.fields).length > 0) out['v'] = fieldsJson(event.fields);
   if (searched !== searchedText(text)) out['x'] = searched;
   return out;
+}
+
+function searchableMasked(masked: string): Record<string, unknown> {
+  const { tokens, giants, longWords } = indexText(fold(masked));
+  return {
+    h: true,
+    mt: tokens,
+    ...(giants.length > 0 ? { mg: giants } : {}),
+    ...(longWords.length > 0 ? { ml: longWords } : {}),
+  };
 }
 
 /** Kinds that fields have by their names alone. */
@@ -174,11 +196,14 @@ export function toHit(id: string, source: Source): StoredHit {
   };
 }
 
-export function toQueryable(source: Source): QueryableEvent {
+/** An event as the query language sees it, with both forms of its text. */
+export function toQueryable(source: Source): QueryableEvent & Pick<ParsedEvent, 'masked'> {
+  const masked = source.m[10];
   return {
     timestampUs: source.ts,
     searchText: source.x ?? searchedText(source.r),
     fields: parseFields(source.v),
+    ...(masked === undefined ? {} : { masked: { searchText: masked } }),
   };
 }
 

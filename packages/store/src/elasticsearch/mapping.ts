@@ -1,4 +1,5 @@
 import type { DslLayout } from '@logwarden/query';
+import type { TextView } from '../port.ts';
 import { fieldKey } from './names.ts';
 
 export interface IndexSettings {
@@ -15,6 +16,20 @@ export const fieldCap = 400;
 
 /** Bytes of the longest term the engine takes. */
 export const termBytes = 32_766;
+
+const tokens = {
+  ...{ type: 'text', analyzer: 'whitespace', norms: false },
+  ...{ similarity: 'boolean', index_options: 'positions' },
+} as const;
+const notKept = { type: 'keyword', doc_values: false } as const;
+
+/** The masked form of the searched text, and whether there is one. Indices made before get them when they are opened. */
+export const maskedProperties = {
+  h: { type: 'boolean', doc_values: false },
+  mt: tokens,
+  mg: notKept,
+  ml: notKept,
+} as const;
 
 const notIndexed = { type: 'keyword', index: false, doc_values: false } as const;
 
@@ -54,11 +69,12 @@ export function partitionIndex(settings: IndexSettings): object {
         acc: { type: 'long', index: false },
         by: { type: 'long', index: false },
         q: { type: 'keyword' },
-        t: { type: 'text', analyzer: 'whitespace', norms: false, similarity: 'boolean', index_options: 'positions' },
-        g: { type: 'keyword', doc_values: false },
-        l: { type: 'keyword', doc_values: false },
-        o: { type: 'keyword', doc_values: false },
-        z: { type: 'keyword', doc_values: false },
+        t: tokens,
+        g: notKept,
+        l: notKept,
+        o: notKept,
+        z: notKept,
+        ...maskedProperties,
         k: { type: 'object', dynamic: true },
         f: { type: 'object', dynamic: true },
         n: { type: 'object', dynamic: true },
@@ -111,7 +127,7 @@ export function overflowTerm(name: string, folded: string): string {
 }
 
 /** How the compiler reaches what `partitionIndex` maps. */
-export function partitionLayout(hasOverflow: boolean): DslLayout {
+export function partitionLayout(hasOverflow: boolean, view: TextView): DslLayout {
   return {
     timestampUs: 'ts',
     tokens: 't',
@@ -122,6 +138,7 @@ export function partitionLayout(hasOverflow: boolean): DslLayout {
       const key = fieldKey(name);
       return { present: `k.${key}`, folded: `f.${key}`, number: `n.${key}`, address: `i.${key}`, dateUs: `d.${key}` };
     },
+    ...(view === 'masked' ? { masked: { present: 'h', tokens: 'mt', giants: 'mg', longWords: 'ml' } } : {}),
     ...(hasOverflow ? { overflow: { field: 'z', item: overflowItem } } : {}),
   };
 }

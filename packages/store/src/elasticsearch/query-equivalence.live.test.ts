@@ -1,9 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import type { EnvelopeHeader, FieldScalar, QueryableEvent } from '@logwarden/contracts';
+import type { EnvelopeHeader, FieldScalar } from '@logwarden/contracts';
 import { compileDsl, compilePredicate, type DslLayout, parseQuery, type QueryNode } from '@logwarden/query';
 import { liveElasticsearch } from '@logwarden/testing/live-engines';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { diceOf, eventOf, options, queryOf, show } from '../test-kit/query-cases.ts';
+import {
+  diceOf,
+  eventOf,
+  options,
+  queryOf,
+  seen,
+  show,
+  type StoredEvent,
+  withMasked,
+} from '../test-kit/query-cases.ts';
 import { Elastic } from './client.ts';
 import { documentOf, type FieldRoom, noRoom } from './document.ts';
 import { partitionIndex, partitionLayout } from './mapping.ts';
@@ -28,19 +37,23 @@ const header: EnvelopeHeader = {
 
 const ownNames: FieldRoom = { take: () => true };
 
+const views = ['raw', 'masked'] as const;
+type View = (typeof views)[number];
+
 interface Cases {
-  readonly events: readonly QueryableEvent[];
+  readonly events: readonly StoredEvent[];
   readonly queries: readonly { readonly text: string; readonly ast: QueryNode }[];
-  /** What the judge says, per query one byte per event; the same for every index. */
-  readonly verdicts: Map<number, Uint8Array>;
+  /** What the judge says, per query and view one byte per event; the same for every index. */
+  readonly verdicts: Map<string, Uint8Array>;
 }
 
-function verdictOf({ events, verdicts }: Cases, at: number, ast: QueryNode): Uint8Array {
-  let verdict = verdicts.get(at);
+function verdictOf({ events, verdicts }: Cases, query: { at: number; view: View }, ast: QueryNode): Uint8Array {
+  const key = `${query.view} ${query.at}`;
+  let verdict = verdicts.get(key);
   if (verdict === undefined) {
     const matches = compilePredicate(ast, options);
-    verdict = Uint8Array.from(events, (event) => (matches(event) ? 1 : 0));
-    verdicts.set(at, verdict);
+    verdict = Uint8Array.from(events, (event) => (matches(seen(event, query.view)) ? 1 : 0));
+    verdicts.set(key, verdict);
   }
   return verdict;
 }
@@ -165,7 +178,7 @@ const chosenQueries = [
 
 /** Values come twice: with a name of their own, and past the cap. */
 function chosenCases(): Cases {
-  const of = (searchText: string, code?: FieldScalar | readonly FieldScalar[]): QueryableEvent => {
+  const of = (searchText: string, code?: FieldScalar | readonly FieldScalar[]): StoredEvent => {
     return { timestampUs: 0, searchText, fields: code === undefined ? {} : { code } };
   };
   const queries = chosenQueries.flatMap((text) => {
@@ -174,6 +187,8 @@ function chosenCases(): Cases {
   });
   const events = [
     ...chosenTexts.map((text) => of(text)),
+    ...chosenTexts.map((text) => ({ ...of('hidden'), masked: { searchText: text } })),
+    ...chosenTexts.map((text) => ({ ...of(text), masked: { searchText: '****' } })),
     ...chosenValues.flatMap((value) => [of('v', value), of('v', value)]),
   ];
   return { events, queries, verdicts: new Map() };
@@ -182,7 +197,7 @@ function chosenCases(): Cases {
 /** Cases by the same seed as those that DuckDB's SQL is compared on: what all three say of one event is the same. */
 describe('predicate and Elasticsearch', () => {
   const dice = diceOf(20_251_230);
-  const events = Array.from({ length: counts.events }, () => eventOf(dice));
+  const events = Array.from({ length: counts.events }, () => withMasked(dice, eventOf(dice)));
   const queries = Array.from({ length: counts.queries }, () => queryOf(dice, events));
   const chance: Cases = { events, queries, verdicts: new Map() };
   const prefix = `lwq-${randomBytes(6).toString('hex')}`;
@@ -226,17 +241,17 @@ describe('predicate and Elasticsearch', () => {
 
   async function compare(
     index: string,
-    layout: DslLayout,
+    of: { readonly view: View; readonly layout: DslLayout },
     cases: Cases,
   ): Promise<{ inexact: number; matching: number }> {
     let [inexact, matching] = [0, 0];
     const wrong: string[] = [];
     for (const [at, { text, ast }] of cases.queries.entries()) {
       if (wrong.length >= 5) break;
-      const { dsl, exact } = compileDsl(ast, layout, options);
+      const { dsl, exact } = compileDsl(ast, of.layout, options);
       const found = await selected(index, dsl);
       if (!exact) inexact++;
-      const verdict = verdictOf(cases, at, ast);
+      const verdict = verdictOf(cases, { at, view: of.view }, ast);
       matching += verdict.reduce((sum, one) => sum + one, 0);
       const missed = verdict.findIndex((one, id) => one === 1 && !found.has(id));
       const taken = exact ? verdict.findIndex((one, id) => one === 0 && found.has(id)) : -1;
@@ -257,22 +272,28 @@ describe('predicate and Elasticsearch', () => {
     { timeout: full ? 3_000_000 : 300_000 },
     async () => {
       await load(`${prefix}-own`, chance, () => ownNames);
-      const { inexact, matching } = await compare(`${prefix}-own`, partitionLayout(false), chance);
-      expect(matching).toBeGreaterThan(counts.queries * 10);
-      expect(inexact).toBeLessThan(counts.queries / 2);
+      for (const view of views) {
+        const of = { view, layout: partitionLayout(false, view) };
+        const { inexact, matching } = await compare(`${prefix}-own`, of, chance);
+        expect(matching).toBeGreaterThan(counts.queries * 10);
+        expect(inexact).toBeLessThan(counts.queries / 2);
+      }
     },
   );
 
   it('and with a third of the events past the cap of own fields', { timeout: full ? 3_000_000 : 300_000 }, async () => {
     await load(`${prefix}-mixed`, chance, (id) => (id % 3 === 0 ? noRoom : ownNames));
-    await compare(`${prefix}-mixed`, partitionLayout(true), chance);
+    for (const view of views) await compare(`${prefix}-mixed`, { view, layout: partitionLayout(true, view) }, chance);
   });
 
   it('and on cases that chance seldom makes', async () => {
     const chosen = chosenCases();
     expect(chosen.queries.length).toBeGreaterThan(chosenQueries.length - 6);
     await load(`${prefix}-chosen`, chosen, (id) => (id % 2 === 0 ? noRoom : ownNames));
-    const { matching } = await compare(`${prefix}-chosen`, partitionLayout(true), chosen);
-    expect(matching).toBeGreaterThan(chosen.queries.length);
+    for (const view of views) {
+      const of = { view, layout: partitionLayout(true, view) };
+      const { matching } = await compare(`${prefix}-chosen`, of, chosen);
+      expect(matching).toBeGreaterThan(chosen.queries.length);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import type { FieldScalar, FieldValue, QueryableEvent } from '@logwarden/contracts';
+import type { FieldScalar, FieldValue, ParsedEvent, QueryableEvent } from '@logwarden/contracts';
 import { parseQuery, printQuery, type QueryNode, searchedText, valueText } from '@logwarden/query';
 
 /** Hostile events and queries over them, the same for the same seed: what every engine is compared on. */
@@ -144,6 +144,22 @@ export function eventOf(dice: Dice): QueryableEvent {
   const raw = dice.chance(0.3) ? escaped(JSON.stringify({ message: text, k: line(dice) })) : text;
   const timestampUs = baseUs + dice.pick([0, 1, -1, 3_600_000_000, 86_400_000_000, 46_800_000_000, 123_456]);
   return { timestampUs, searchText: searchedText(raw), fields: wellFormed(fields) };
+}
+
+export type StoredEvent = QueryableEvent & Pick<ParsedEvent, 'masked'>;
+
+/** A third of the events has a masked form: parts of the text are hidden, or it is another text altogether. */
+export function withMasked(dice: Dice, event: QueryableEvent): StoredEvent {
+  if (!dice.chance(0.33)) return event;
+  const chars = Array.from(event.searchText.toWellFormed());
+  const from = dice.below(chars.length);
+  const hidden = chars.map((char, at) => (at >= from && at < from + 15 ? '*' : char)).join('');
+  return { ...event, masked: { searchText: dice.chance(0.2) ? line(dice).toWellFormed() : hidden } };
+}
+
+/** The event as a view's readers see it. */
+export function seen(event: StoredEvent, view: 'raw' | 'masked'): QueryableEvent {
+  return view === 'masked' && event.masked !== undefined ? { ...event, ...event.masked } : event;
 }
 
 /** The pipeline gives the store well-formed text. */

@@ -44,7 +44,7 @@ async function one(context: ReadContext, filter: Dsl, agg: Aggregation): Promise
 
 /** Values past the cap of own fields are kept folded and can be searched, but not counted. */
 async function assertOwnName(context: ReadContext, field: string): Promise<void> {
-  const { overflow } = partitionLayout(true);
+  const { overflow } = partitionLayout(true, 'raw');
   if (overflow === undefined) return;
   const clause = { prefix: { [overflow.field]: { value: overflow.item(field, '') } } };
   if (!(await overflows(context.core, context.index, context.signal, clause))) return;

@@ -8,7 +8,7 @@ import {
   parseQuery,
   type QueryNode,
 } from '@logwarden/query';
-import type { QueryableEvent } from '@logwarden/contracts';
+import type { ParsedEvent, QueryableEvent } from '@logwarden/contracts';
 import type { AggAnswer, Doc } from '../answer.ts';
 import type { StoreQuery } from '../../port.ts';
 import { partitionLayout } from '../mapping.ts';
@@ -38,8 +38,8 @@ export interface ReadContext {
   readonly filter: Dsl;
   readonly exact: boolean;
   readonly isAll: boolean;
-  /** The judge of candidates. */
-  readonly matches: (event: QueryableEvent) => boolean;
+  /** The judge of candidates. Takes the event with both forms of its text. */
+  readonly matches: (event: QueryableEvent & Pick<ParsedEvent, 'masked'>) => boolean;
   readonly request: StoreQuery;
   readonly signal: AbortSignal | undefined;
   readonly hasOverflow: boolean;
@@ -75,7 +75,7 @@ export async function openRead(
   const index = await refreshed(core, scope);
   const hasFields = [...leavesOf(ast)].some(({ leaf }) => 'field' in leaf);
   const hasOverflow = hasFields && (await overflows(core, index, signal));
-  const { dsl, exact } = compileDsl(ast, partitionLayout(hasOverflow), request);
+  const { dsl, exact } = compileDsl(ast, partitionLayout(hasOverflow, request.view), request);
   const range = { range: { ts: { gte: wholeUs(request.fromUs), lt: wholeUs(request.toUs) } } };
   let judge: ((event: QueryableEvent) => boolean) | undefined;
   return {
@@ -86,7 +86,8 @@ export async function openRead(
     isAll: ast.kind === 'all',
     matches: (event) => {
       judge ??= compilePredicate(ast, request);
-      return judge(event);
+      const { masked } = event;
+      return judge(request.view === 'masked' && masked !== undefined ? { ...event, ...masked } : event);
     },
     request,
     signal,

@@ -1,7 +1,7 @@
 import { AppError } from '@logwarden/kernel';
 import type { Elastic } from '../client.ts';
 import type { FieldRoom } from '../document.ts';
-import { fieldCap } from '../mapping.ts';
+import { fieldCap, maskedProperties } from '../mapping.ts';
 
 /** Longer names of fields share `z`. */
 const longestKey = 200;
@@ -12,6 +12,7 @@ export class Indices {
   readonly #known = new Map<string, Promise<FieldRoom>>();
   /** Written by this process since the last refresh. */
   readonly #dirty = new Set<string>();
+  readonly #refreshing = new Map<string, Promise<void>>();
 
   constructor(elastic: Elastic) {
     this.#elastic = elastic;
@@ -37,10 +38,19 @@ export class Indices {
     this.#dirty.add(index);
   }
 
-  /** What this process wrote is searchable afterwards. */
+  /** What this process wrote is searchable afterwards. Readers that come meanwhile wait for the same refresh. */
   async refresh(wanted: (index: string) => boolean): Promise<void> {
     const indices = [...this.#dirty].filter(wanted);
-    if (indices.length === 0) return;
+    if (indices.length > 0) {
+      const done = this.#refresh(indices).finally(() => {
+        for (const index of indices) if (this.#refreshing.get(index) === done) this.#refreshing.delete(index);
+      });
+      for (const index of indices) this.#refreshing.set(index, done);
+    }
+    await Promise.all([...this.#refreshing].flatMap(([index, done]) => (wanted(index) ? [done] : [])));
+  }
+
+  async #refresh(indices: readonly string[]): Promise<void> {
     for (const index of indices) this.#dirty.delete(index);
     try {
       await this.#elastic.call({
@@ -68,7 +78,13 @@ export class Indices {
         details: { reason: made.body.error?.reason },
       });
     const { body: answer } = await this.#elastic.call({ method: 'GET', path: `${path}/_mapping` });
-    return new CappedRoom(ownFieldKeys(answer, index));
+    const properties = [index, 'mappings', 'properties'].reduce<unknown>(member, answer);
+    const own = member(properties, 'k');
+    if (own !== undefined && member(properties, 'h') === undefined) {
+      const body = { properties: maskedProperties };
+      await this.#elastic.call({ method: 'PUT', path: `${path}/_mapping`, body });
+    }
+    return new CappedRoom(keysOf(member(own, 'properties')));
   }
 }
 
@@ -94,8 +110,6 @@ function member(value: unknown, name: string): unknown {
     : undefined;
 }
 
-function ownFieldKeys(answer: unknown, index: string): string[] {
-  const path = [index, 'mappings', 'properties', 'k', 'properties'];
-  const fields = path.reduce(member, answer);
-  return typeof fields === 'object' && fields !== null ? Object.keys(fields) : [];
+function keysOf(value: unknown): string[] {
+  return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }

@@ -3,7 +3,7 @@ import { AppError, type TenantScope } from '@logwarden/kernel';
 import type { QuarantinedLine, StoreRow } from '../../port.ts';
 import type { Doc } from '../answer.ts';
 import { versionOf } from '../answer.ts';
-import { documentOf, noRoom, type Source, sourceOf } from '../document.ts';
+import { documentOf, type Source, sourceOf } from '../document.ts';
 import { type LedgerDoc, ledgerDocs } from '../read/ledger.ts';
 import { quarantineClause } from '../read/quarantine.ts';
 import { ask, refreshed, visibleSources } from '../read/scope.ts';
@@ -106,7 +106,7 @@ async function replace(core: StoreCore, scope: TenantScope, repaired: readonly R
     repaired.map(async ({ doc, row }) => {
       const { seqNo, term } = versionOf(doc);
       const place = { _index: doc._index, _id: doc._id, if_seq_no: seqNo, if_primary_term: term };
-      const room = await core.indices.ensure(doc._index, core.partitionBody).catch(() => noRoom);
+      const room = await core.indices.ensure(doc._index, core.partitionBody);
       return { action: JSON.stringify({ index: place }), document: documentOf(row, core.clock.nowMs(), room) };
     }),
   );
