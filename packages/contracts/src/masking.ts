@@ -83,4 +83,6 @@ export interface SourceMasking {
   readonly policy: MaskPolicy;
   /** The empty name stands for the line's text. */
   readonly maskedFields: readonly (readonly [field: string, dataClass: DataClass])[];
+  /** Version of the tenant's key that new tokens are made with. */
+  readonly keyVersion: number;
 }
