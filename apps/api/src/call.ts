@@ -17,6 +17,8 @@ export interface Call {
   readonly gone: AbortSignal;
   readonly platform: () => PlatformCtx;
   readonly tenant: () => Ctx;
+  /** The same, or null for somebody who belongs to no tenant. */
+  readonly tenantIfAny: () => Ctx | null;
   readonly session: () => LiveSession;
 }
 
@@ -39,15 +41,20 @@ export function makeCall(parts: CallParts): Call {
     if (principal === null) throw new AppError('auth.required', 'Sign in first.');
     return principal;
   };
+  const tenantIfAny = (): Ctx | null => {
+    const { actor, scope } = known();
+    return scope === null ? null : { actor, scope, requestId, peer: peer.address };
+  };
   return {
     requestId,
     peer,
     gone,
+    tenantIfAny,
     platform: () => ({ actor: known().actor, requestId, peer: peer.address }),
     tenant: () => {
-      const { actor, scope } = known();
-      if (scope === null) throw new AppError('auth.forbidden', 'You belong to no tenant; an admin of one can add you.');
-      return { actor, scope, requestId, peer: peer.address };
+      const ctx = tenantIfAny();
+      if (ctx === null) throw new AppError('auth.forbidden', 'You belong to no tenant; an admin of one can add you.');
+      return ctx;
     },
     session: () => {
       const { session } = known();

@@ -7,6 +7,7 @@ import { BusArrival } from './distributed/bus-arrival.ts';
 import { busNames, openConsumer } from './distributed/kafka-bus.ts';
 import { openStore } from './distributed/store.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { watchInstallation } from './installation.ts';
 import { endWithParent } from './parent-watch.ts';
 import { systemClock } from './supervisor/database.ts';
 import { layoutOf } from './supervisor/files.ts';
@@ -31,9 +32,10 @@ const arrival = new BusArrival({
   lookGroup: `${kafka.prefix}arrival`,
   topics: () => names.topics(consumer),
 });
+const installation = watchInstallation({ config, consumer, group: names.group, store, metrics });
 const throttle = new LoginThrottle(systemClock);
 const common = { config, database, directory, masking, store, logger, metrics };
-const api = composeApi({ ...common, arrival, throttle, tls: undefined });
+const api = composeApi({ installation, ...common, arrival, throttle, tls: undefined });
 await api.listen({ port: config.ports.api, host: config.host });
 const housekeeping = startHousekeeping({ store, directory, clock: systemClock, logger });
 logger.info({ port: config.ports.api }, 'api listens');

@@ -2,7 +2,14 @@ import { buildApi } from '@logwarden/api';
 import type { Config } from '@logwarden/config';
 import type { Database } from '@logwarden/db';
 import { createReplayer } from '@logwarden/indexer';
-import { MaskKeys, Maskers, type ArrivalSource, type IngestDirectory, type LoginThrottle } from '@logwarden/services';
+import {
+  MaskKeys,
+  Maskers,
+  type ArrivalSource,
+  type IngestDirectory,
+  type InstallationWatch,
+  type LoginThrottle,
+} from '@logwarden/services';
 import type { IndexMasking } from '@logwarden/services/indexing';
 import type { StorePort } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
@@ -16,6 +23,7 @@ export interface ApiParts {
   readonly masking: IndexMasking;
   readonly store: StorePort;
   readonly arrival: ArrivalSource;
+  readonly installation: InstallationWatch;
   readonly throttle: LoginThrottle;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -33,6 +41,7 @@ export function composeApi(parts: ApiParts): ReturnType<typeof buildApi> {
     maskKeys: new MaskKeys(masking.masterKey),
     replayer: createReplayer({ store, masking, sources: (tenant, source) => directory.sourceById(tenant, source) }),
     arrival,
+    installation: parts.installation,
     throttle,
     clock: systemClock,
     logger,

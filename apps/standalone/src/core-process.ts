@@ -14,6 +14,7 @@ import { openDuckdbStore } from '@logwarden/store';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { composeApi } from './compose-api.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { watchInstallation } from './installation.ts';
 import { endWithParent } from './parent-watch.ts';
 import { systemClock } from './supervisor/database.ts';
 import { layoutOf } from './supervisor/files.ts';
@@ -46,7 +47,8 @@ const throttle = new LoginThrottle(
   new ThrottleFile(layout.throttle, (error) => logger.error({ err: error }, 'failed sign-ins are kept in memory only')),
 );
 const common = { config, database, directory, masking, store, logger, metrics };
-const api = composeApi({ ...common, arrival: indexer, throttle, tls });
+const installation = watchInstallation({ config, consumer, group: 'indexer', store, metrics });
+const api = composeApi({ ...common, installation, arrival: indexer, throttle, tls });
 await indexer.start();
 await api.listen({ port: config.ports.api, host: config.host });
 if (config.localPorts.api !== undefined) await listenLocally(api, config.localPorts.api);

@@ -9,3 +9,4 @@ export * from './audit.ts';
 export * from './routes/index.ts';
 export * from './elastic/filter-path.ts';
 export * from './elastic/version.ts';
+export * from './metrics.ts';

@@ -40,6 +40,8 @@ describe('policy', () => {
       'quotas.manage',
       'platform.directory',
       'platform.audit',
+      'pipeline.read',
+      'platform.pipeline',
     ]);
     for (const action of logPermissions) expect([action, can(person([], true), action)]).toEqual([action, false]);
   });

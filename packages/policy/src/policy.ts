@@ -24,6 +24,7 @@ const operator = [
   'quarantine.read',
   'quarantine.replay',
   'ledger.read',
+  'pipeline.read',
 ] as const satisfies readonly Permission[];
 
 /** What an admin may do that a key of an admin may do too. */
@@ -55,10 +56,17 @@ const inPerson: readonly Permission[] = ['pii.reveal', 'pii.approve', 'masking.a
  * reading rights without reveal, since keys that read do not write; an admin's key neither reveals nor approves.
  */
 export const grants: Readonly<Record<Holder, readonly Permission[]>> = {
-  platform_admin: ['tenants.manage', 'quotas.manage', 'platform.directory', 'platform.audit'],
+  platform_admin: [
+    'tenants.manage',
+    'quotas.manage',
+    'platform.directory',
+    'platform.audit',
+    'pipeline.read',
+    'platform.pipeline',
+  ],
   admin: [...operator, ...administration, 'pii.approve', 'masking.approve'],
   operator,
-  analyst: ['systems.read', 'sources.read', 'logs.search', 'ledger.read'],
+  analyst: ['systems.read', 'sources.read', 'logs.search', 'ledger.read', 'pipeline.read'],
   auditor: [
     'members.read',
     'groups.read',
@@ -69,12 +77,21 @@ export const grants: Readonly<Record<Holder, readonly Permission[]>> = {
     'systems.read',
     'sources.read',
     'ledger.read',
+    'pipeline.read',
     'masking.read',
     'audit.read',
     'audit.export',
   ],
   admin_key: [...operator, ...administration].filter((permission) => !inPerson.includes(permission)),
-  read_key: ['systems.read', 'sources.read', 'logs.search', 'masking.read', 'quarantine.read', 'ledger.read'],
+  read_key: [
+    'systems.read',
+    'sources.read',
+    'logs.search',
+    'masking.read',
+    'quarantine.read',
+    'ledger.read',
+    'pipeline.read',
+  ],
   ingest_key: ['ingest.write'],
 };
 

@@ -20,6 +20,13 @@ it('answers this machine and the ranges named, and nobody else', async () => {
     expect([address, await may(access, address)]).toEqual([address, false]);
 });
 
+it('answers a process of this machine by the address it listens on', async () => {
+  const access = new MetricsAccess(metrics);
+  const reader = { address: '10.9.0.4', headers: {} };
+  expect(await access.answer('/metrics', { ...reader, localAddress: '10.9.0.4' })).toBeDefined();
+  expect(await access.answer('/metrics', { ...reader, localAddress: '10.9.0.5' })).toBeUndefined();
+});
+
 it('answers nobody who comes through a proxy on this machine', async () => {
   const access = new MetricsAccess(metrics);
   for (const name of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'])

@@ -3,9 +3,10 @@ import { BlockList, isIP } from 'node:net';
 import { prometheusType } from './exposition.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Who asks: the address of the connection itself, and the headers of the request. */
+/** Who asks: the addresses of the connection's two ends, and the headers of the request. */
 export interface MetricsReader {
   readonly address: string | undefined;
+  readonly localAddress?: string | undefined;
   readonly headers: IncomingHttpHeaders;
 }
 
@@ -47,10 +48,11 @@ export class MetricsAccess {
     return { type: 'application/json', body: JSON.stringify(await this.#metrics.snapshot()) };
   }
 
-  #mayRead({ address, headers }: MetricsReader): boolean {
+  #mayRead({ address, localAddress, headers }: MetricsReader): boolean {
     const plain = (address ?? '').replace(/^::ffff:/, '');
     const family = isIP(plain);
     if (family === 0 || forwarding.some((name) => headers[name] !== undefined)) return false;
-    return this.#allowed.check(plain, family === 6 ? 'ipv6' : 'ipv4');
+    // Both ends the same: a process of this machine that asks by the address we listen on.
+    return address === localAddress || this.#allowed.check(plain, family === 6 ? 'ipv6' : 'ipv4');
   }
 }

@@ -24,7 +24,8 @@ async function answer({ access, notReady }: StatusServerOptions, request: Incomi
     const reason = notReady();
     return reason === null ? json(200, { status: 'ready' }) : json(503, { status: 'waiting', reason });
   }
-  const found = await access.answer(path, { address: request.socket.remoteAddress, headers: request.headers });
+  const { remoteAddress: address, localAddress } = request.socket;
+  const found = await access.answer(path, { address, localAddress, headers: request.headers });
   if (found === undefined) return json(404, { error: { code: 'resource.not_found', message: 'Not found.' } });
   return { status: 200, ...found };
 }

@@ -117,7 +117,8 @@ async function operations(deps: ServerDeps, req: IncomingMessage, target: Target
     }
     case 'metrics':
     case 'metrics.json': {
-      const reader = { address: req.socket.remoteAddress, headers: req.headers };
+      const { remoteAddress: address, localAddress } = req.socket;
+      const reader = { address, localAddress, headers: req.headers };
       const found = await deps.metrics.answer(`/${target.segments[0]}`, reader);
       return found === undefined
         ? notFound('There is no such thing at this gateway', false)

@@ -37,6 +37,8 @@ export const permissions = [
   'quarantine.read',
   'quarantine.replay',
   'ledger.read',
+  'pipeline.read',
+  'platform.pipeline',
   'ingest.write',
   'ingest.create_sources',
 ] as const;
