@@ -2,9 +2,10 @@
 // Runs on any Node >= 20.19 without a single dependency. Each step is skipped when its inputs have not changed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileCacheDir } from './compile-cache.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The repository's own Node 24, which runs everything but npm and this bootstrap. */
@@ -128,12 +129,24 @@ async function buildWeb() {
   );
 }
 
+async function compileServers() {
+  const script = 'tooling/compile-cache.mjs';
+  await once('compiled', ['apps', 'packages', script, 'package-lock.json'], '.cache/compiled', () => {
+    rmSync(compileCacheDir, { recursive: true, force: true });
+    return runLogged('Compiling the servers', node, ['--disable-warning=ExperimentalWarning', script], {
+      NODE_COMPILE_CACHE: compileCacheDir,
+    });
+  });
+}
+
 /** Does whatever has not been done yet. `web: false` leaves the console out. */
 export async function setUp({ web = true } = {}) {
   checkNode();
   await install();
   await generateDatabaseClient();
-  if (web) await buildWeb();
+  if (!web) return;
+  await buildWeb();
+  await compileServers();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,6 +1,7 @@
 // `npm start`: sets up what is missing, then hands over to the supervisor under the repository's own Node.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { compileCacheDir } from './compile-cache.mjs';
 import { node, root, setUp, SetupError } from './setup.mjs';
 
 const argv = process.argv.slice(2);
@@ -19,6 +20,7 @@ const child = spawn(
   ['--disable-warning=ExperimentalWarning', join(root, 'apps', 'standalone', 'src', 'main.ts'), ...argv],
   {
     cwd: root,
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCacheDir },
     stdio: 'inherit',
   },
 );

@@ -1,0 +1,40 @@
+// Keeps what Node makes of our TypeScript: a process or thread that finds it there does not load the compiler that strips
+// the types, which costs about 22 MB of memory and 0.2 s each.
+import { flushCompileCache } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { dirname, join } from 'node:path';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Value of `NODE_COMPILE_CACHE` for the processes of the product. */
+export const compileCacheDir = join(root, '.cache', 'compiled');
+
+/** Files that a process or a thread of the product starts with; what they import follows. */
+const entries = [
+  'apps/standalone/src/main.ts',
+  'apps/standalone/src/core-process.ts',
+  'apps/standalone/src/gateway-process.ts',
+  'apps/standalone/src/web-preload.ts',
+  'apps/indexer/src/build/build-thread.ts',
+  'packages/store/src/duckdb/merge/merge-worker.ts',
+];
+
+/** Loads an entry with all it imports, and ends before any of it runs. */
+async function warm(entry) {
+  const stop = `data:text/javascript,${encodeURIComponent('throw new Error("loaded")')}`;
+  const target = pathToFileURL(join(root, entry)).href;
+  await import(
+    `data:text/javascript,${encodeURIComponent(`import ${JSON.stringify(stop)}; import ${JSON.stringify(target)};`)}`
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const entry of entries) {
+    try {
+      await warm(entry);
+    } catch (error) {
+      if (error.message !== 'loaded') throw error;
+    }
+  }
+  flushCompileCache();
+}
