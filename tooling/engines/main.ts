@@ -42,7 +42,8 @@ function print(line: string): void {
 
 async function start(name: EngineName, flags: StartFlags): Promise<void> {
   const { variable, start: begin } = engines[name];
-  print(`${variable}=${process.env[variable] ?? (await begin(flags)).address}`);
+  const given = process.env[variable] ?? '';
+  print(`${variable}=${given === '' ? (await begin(flags)).address : given}`);
 }
 
 function status(name: EngineName, slot: string): void {
@@ -93,13 +94,15 @@ async function main(): Promise<void> {
     brokers: oneOf('brokers', values.brokers, ['1', '3']) === '3' ? 3 : 1,
     nodes: oneOf('nodes', values.nodes, ['1', '2']) === '2' ? 2 : 1,
   };
-  for (const name of namesOf(engine)) {
-    const slot = `${values.slot}${name}`;
-    if (verb === 'start') await start(name, { ...flags, slot });
-    else if (verb === 'stop') await stop(name, slot);
-    else if (verb === 'status') status(name, slot);
-    else throw new EngineError(`"${verb}" is not known; expected start, stop or status.`);
-  }
+  await Promise.all(
+    namesOf(engine).map(async (name) => {
+      const slot = `${values.slot}${name}`;
+      if (verb === 'start') await start(name, { ...flags, slot });
+      else if (verb === 'stop') await stop(name, slot);
+      else if (verb === 'status') status(name, slot);
+      else throw new EngineError(`"${verb}" is not known; expected start, stop or status.`);
+    }),
+  );
 }
 
 try {

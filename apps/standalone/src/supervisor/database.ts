@@ -1,5 +1,5 @@
 import type { Config } from '@logwarden/config';
-import { ensureDatabase, ensureRuntimeRole, migrate, openDatabase, type Database } from '@logwarden/db';
+import { ensureDatabase, ensureRuntimeRole, migrate, openDatabase, urlForRole, type Database } from '@logwarden/db';
 import type { Clock } from '@logwarden/kernel';
 import { issueFirstRunToken } from '@logwarden/services';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -34,19 +34,39 @@ async function whenStarted(work: () => Promise<void>): Promise<void> {
   }
 }
 
+/** Where the metadata is. */
+export interface DatabaseTarget {
+  /** A database of the server that is there already, to make ours from; absent: ours is there. */
+  readonly serverUrl?: string;
+  readonly ownerUrl: string;
+  /** As the restricted role. */
+  readonly appUrl: string;
+}
+
+/** The embedded server, or the one that the configuration names. */
+export function databaseTarget(config: Config, secrets: Secrets): DatabaseTarget {
+  if (config.databaseOwnerUrl === undefined) {
+    return {
+      serverUrl: databaseUrl(config, ownerRole, secrets.ownerPassword, 'postgres'),
+      ownerUrl: databaseUrl(config, ownerRole, secrets.ownerPassword),
+      appUrl: databaseUrl(config, appRole, secrets.appPassword),
+    };
+  }
+  const role = { name: appRole, password: secrets.appPassword };
+  return {
+    ownerUrl: config.databaseOwnerUrl,
+    appUrl: config.databaseUrl ?? urlForRole(config.databaseOwnerUrl, role),
+  };
+}
+
 /** Creates the database and the restricted role where they are missing, and applies the migrations as the owner. */
-export async function prepareDatabase(input: {
-  readonly config: Config;
-  readonly secrets: Secrets;
-}): Promise<DatabaseInfo> {
-  const { config, secrets } = input;
-  await whenStarted(() =>
-    ensureDatabase(databaseUrl(config, ownerRole, secrets.ownerPassword, 'postgres'), databaseName),
-  );
-  const ownerUrl = databaseUrl(config, ownerRole, secrets.ownerPassword);
+export async function prepareDatabase({ serverUrl, ownerUrl, appUrl: url }: DatabaseTarget): Promise<DatabaseInfo> {
+  await whenStarted(async () => {
+    if (serverUrl !== undefined) await ensureDatabase(serverUrl, databaseName);
+  });
   await migrate({ url: ownerUrl });
-  await ensureRuntimeRole(ownerUrl, { name: appRole, password: secrets.appPassword });
-  const url = databaseUrl(config, appRole, secrets.appPassword);
+  const { username, password } = new URL(url);
+  await ensureRuntimeRole(ownerUrl, { name: decodeURIComponent(username), password: decodeURIComponent(password) });
   const use = async <T>(work: (database: Database) => Promise<T>): Promise<T> => {
     const database = await openDatabase({ url, maxConnections: 2 });
     try {

@@ -5,6 +5,8 @@ import { demoSizes } from '../demo/generate.ts';
 export interface StartOptions {
   readonly help: boolean;
   readonly demo: boolean;
+  /** Kafka and Elasticsearch, and several processes of each kind. */
+  readonly distributed: boolean;
   /** Factor on the demo's two million events. */
   readonly demoSize: number;
   /** As given; relative paths count from where the command was run. */
@@ -21,6 +23,9 @@ export const helpText = `Logwarden on one machine.
 
   --demo              ready accounts and five weeks of demo data of a customs authority and a bank
   --demo-size SIZE    tiny, small, full (default), or a number of events, e.g. 500000
+  --distributed       the distributed form on this machine: Kafka, Elasticsearch, two of each process; engines are
+                      fetched and started here (Java 17, Maven), unless LOGWARDEN_KAFKA_BROKERS and
+                      LOGWARDEN_ELASTICSEARCH_NODES name others, LOGWARDEN_DATABASE_OWNER_URL another PostgreSQL
   --data DIR          where everything is kept (default: data)
   --host ADDRESS      address to listen on (default: 127.0.0.1); others need TLS or --behind-proxy
   --tls-cert FILE     PEM certificate with its chain: console, api and gateway speak TLS
@@ -53,6 +58,7 @@ export function parseOptions(argv: readonly string[]): StartOptions {
       options: {
         help: { type: 'boolean', short: 'h', default: false },
         demo: { type: 'boolean', default: false },
+        distributed: { type: 'boolean', default: false },
         'demo-size': { type: 'string', default: 'full' },
         data: { type: 'string' },
         host: { type: 'string' },
@@ -68,6 +74,7 @@ export function parseOptions(argv: readonly string[]): StartOptions {
   return {
     help: values.help,
     demo: values.demo,
+    distributed: values.distributed,
     demoSize: parseSize(values['demo-size']),
     data: values.data,
     host: values.host,

@@ -2,9 +2,9 @@ import type { Config } from '@logwarden/config';
 import { childEnvironment } from '@logwarden/config';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
 import type { DataLayout, Secrets } from './files.ts';
+import { ourChild, repository, returningMemory, sourceFile } from './our-child.ts';
 import { postgresCommand } from './postgres.ts';
 
 export interface PartsInput {
@@ -16,11 +16,12 @@ export interface PartsInput {
   readonly onRestart: (name: string, reason: string) => void;
 }
 
-export interface Parts {
-  readonly postgres: Child;
-  readonly gateway: Child;
-  readonly core: Child;
-  readonly web: Child;
+/** A process, and where it says that it is ready. */
+export interface Service {
+  readonly child: Child;
+  readonly readyUrl: string;
+  /** What people call it. */
+  readonly what: string;
 }
 
 export interface Origins {
@@ -31,8 +32,6 @@ export interface Origins {
 
 export const appRole = 'logwarden_run';
 export const databaseName = 'logwarden';
-const source = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
-const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** Origins as people and programs reach the product. */
 export function originsOf(config: Config): Origins {
@@ -67,15 +66,16 @@ export function databaseUrl(config: Config, role: string, password: string, data
   return `postgresql://${role}:${password}@127.0.0.1:${config.ports.postgres}/${database}`;
 }
 
-function webArguments(config: Config): readonly string[] {
+/** Command line of the console. */
+export function webArguments(config: Config): readonly string[] {
   // `next start` speaks no TLS.
-  if (config.tls !== undefined) return ['--max-old-space-size=256', source('web-tls-process.ts')];
+  if (config.tls !== undefined) return ['--max-old-space-size=256', sourceFile('web-tls-process.ts')];
   const next = createRequire(join(repository, 'apps', 'web', 'package.json')).resolve('next/dist/bin/next');
   const address = ['--port', String(config.ports.web), '--hostname', config.host];
   return [
     '--max-old-space-size=256',
     '--import',
-    source('web-preload.ts'),
+    sourceFile('web-preload.ts'),
     next,
     'start',
     join(repository, 'apps', 'web'),
@@ -83,15 +83,27 @@ function webArguments(config: Config): readonly string[] {
   ];
 }
 
-/** glibc gives large blocks back to the system when they are freed, and keeps few arenas. Others ignore it. */
-const returningMemory = {
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: String(256 * 1024),
-  MALLOC_TRIM_THRESHOLD_: String(1024 * 1024),
-} as const;
+/** The embedded PostgreSQL. */
+export function postgresChild({ config, layout, secrets, onRestart }: Omit<PartsInput, 'demo' | 'local'>): Child {
+  const server = postgresCommand({
+    dir: layout.postgres,
+    port: config.ports.postgres,
+    ownerPassword: secrets.ownerPassword,
+  });
+  return new Child({
+    name: 'postgres',
+    ...server,
+    cwd: layout.root,
+    logFile: join(layout.logs, 'postgres.log'),
+    ipc: false,
+    stopSignal: 'SIGINT',
+    stopTimeoutMs: 10_000,
+    onRestart,
+  });
+}
 
 /** The processes of the product on one machine, not started yet. */
-export function makeParts(input: PartsInput): Parts {
+export function makeServices(input: PartsInput): readonly Service[] {
   const { config, layout, secrets } = input;
   const origins = localOriginsOf(config, input.local);
   const env = childEnvironment({
@@ -114,37 +126,15 @@ export function makeParts(input: PartsInput): Parts {
     LOGWARDEN_WEB_SECRET: secrets.webSecret,
     LOGWARDEN_DEMO: input.demo ? '1' : '0',
   });
-  const ours = (name: string, args: readonly string[] = [source(`${name}-process.ts`)]): Child =>
-    new Child({
-      name,
-      command: process.execPath,
-      args: ['--disable-warning=ExperimentalWarning', ...args],
-      env,
-      cwd: repository,
-      logFile: join(layout.logs, `${name}.log`),
-      ipc: true,
-      stopSignal: 'SIGTERM',
-      stopTimeoutMs: 12_000,
-      onRestart: input.onRestart,
-    });
-  const server = postgresCommand({
-    dir: layout.postgres,
-    port: config.ports.postgres,
-    ownerPassword: secrets.ownerPassword,
-  });
-  return {
-    postgres: new Child({
-      name: 'postgres',
-      ...server,
-      cwd: layout.root,
-      logFile: join(layout.logs, 'postgres.log'),
-      ipc: false,
-      stopSignal: 'SIGINT',
-      stopTimeoutMs: 10_000,
-      onRestart: input.onRestart,
-    }),
-    gateway: ours('gateway', ['--max-semi-space-size=8', source('gateway-process.ts')]),
-    core: ours('core'),
-    web: ours('web', webArguments(config)),
-  };
+  const ours = (name: string, args: readonly string[]): Child =>
+    ourChild({ name, args, env, logs: layout.logs, onRestart: input.onRestart });
+  return [
+    {
+      child: ours('gateway', ['--max-semi-space-size=8', sourceFile('gateway-process.ts')]),
+      readyUrl: `${origins.gateway}/readyz`,
+      what: 'Gateway',
+    },
+    { child: ours('core', [sourceFile('core-process.ts')]), readyUrl: `${origins.api}/readyz`, what: 'API' },
+    { child: ours('web', webArguments(config)), readyUrl: `${origins.web}/`, what: 'Console' },
+  ];
 }

@@ -49,11 +49,9 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** Two loopback ports that nobody uses now. */
-export async function freeLocalPorts(): Promise<{ readonly api: number; readonly gateway: number }> {
-  const api = await freePort();
-  for (;;) {
-    const gateway = await freePort();
-    if (gateway !== api) return { api, gateway };
-  }
+/** So many loopback ports that nobody uses now, all different. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }

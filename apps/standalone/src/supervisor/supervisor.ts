@@ -2,7 +2,10 @@ import type { Config } from '@logwarden/config';
 import { join } from 'node:path';
 import type { DemoHandle } from '../demo/run.ts';
 import { runDemo } from '../demo/run.ts';
-import { prepareDatabase, type DatabaseInfo } from './database.ts';
+import { makeDistributedServices } from '../distributed/parts.ts';
+import type { Child } from './child.ts';
+import { databaseTarget, prepareDatabase, type DatabaseInfo } from './database.ts';
+import { startEngines, stopEngines } from './engines.ts';
 import {
   layoutOf,
   loadSecrets,
@@ -11,11 +14,20 @@ import {
   takeLock,
   writePrivate,
   type DataLayout,
+  type Secrets,
 } from './files.ts';
 import { waitForAnswer } from './health.ts';
 import type { StartOptions } from './options.ts';
-import { consoleUrlOf, localOriginsOf, makeParts, originsOf, type LocalPorts, type Parts } from './parts.ts';
-import { checkPorts, freeLocalPorts } from './ports.ts';
+import {
+  consoleUrlOf,
+  localOriginsOf,
+  makeServices,
+  originsOf,
+  postgresChild,
+  type LocalPorts,
+  type Service,
+} from './parts.ts';
+import { checkPorts, freePorts } from './ports.ts';
 import { initialisePostgres, stopOrphan, waitForPostgres } from './postgres.ts';
 import type { Progress } from './progress.ts';
 import { loadTls } from '../tls.ts';
@@ -27,17 +39,20 @@ export interface SupervisorDeps {
 }
 
 /**
- * Runs the product on one machine. Modes: preparing (directory, ports, orphans) → starting (PostgreSQL, then gateway,
- * core and console together) → loading (demo only) → ready (`ready.json` stands) → stopping (signal, or a failure on
+ * Runs the product on one machine. Modes: preparing (directory, ports, orphans) → starting (PostgreSQL and, in the
+ * distributed form, Kafka and Elasticsearch; then all processes of ours together) → loading (demo only) → ready (`ready.json` stands) → stopping (signal, or a failure on
  * the way) → stopped. A process that ends by itself is started again in every mode but stopping.
  */
 export class Supervisor {
   readonly #deps: SupervisorDeps;
   readonly #layout: DataLayout;
   readonly #stopping = new AbortController();
-  #parts: Parts | undefined;
+  #postgres: Child | undefined;
+  /** Where the engines started here are. */
+  #enginesDir: string | undefined;
+  #services: readonly Service[] = [];
   #demo: DemoHandle | undefined;
-  /** Only with TLS. */
+  /** Only with TLS, and in the distributed form. */
   #local: LocalPorts | undefined;
   #locked = false;
   #stopped: Promise<void> | undefined;
@@ -58,59 +73,94 @@ export class Supervisor {
     if (await stopOrphan(layout.postgres)) progress.say('Stopped a PostgreSQL that an earlier run left behind');
     await this.#checkPorts();
     const secrets = await loadSecrets(layout);
-    if (loadTls(config, Date.now()) !== undefined) this.#local = await freeLocalPorts();
-    const parts = makeParts({
-      config,
-      layout,
-      secrets,
-      demo: options.demo,
-      local: this.#local,
-      onRestart: (name, reason) => this.#tellRestart(name, reason),
-    });
-    this.#parts = parts;
-    const postgres = { dir: layout.postgres, port: config.ports.postgres, ownerPassword: secrets.ownerPassword };
-    await initialisePostgres(postgres);
-    parts.postgres.start();
-    await waitForPostgres(postgres, parts.postgres.spec.logFile, () => parts.postgres.alive);
-    const database = await prepareDatabase({ config, secrets });
-    progress.say('PostgreSQL is up, migrations applied');
-    await this.#startProcesses(parts);
+    const hasTls = loadTls(config, Date.now()) !== undefined;
+    if (hasTls || this.#isDistributed) {
+      const [api = 0, gateway = 0] = await freePorts(2);
+      this.#local = { api, gateway };
+    }
+    const [engines, database] = await Promise.all([this.#startEngines(), this.#startDatabase(secrets)]);
+    this.#services = await this.#makeServices(secrets, { engines, databaseUrl: database.url });
+    await this.#startServices();
     if (options.demo) await this.#loadDemo(database);
     await this.#announce(database);
   }
 
-  #tellRestart(name: string, reason: string): void {
+  get #isDistributed(): boolean {
+    const { config, options } = this.#deps;
+    return options.distributed || config.kafka !== undefined;
+  }
+
+  /** Variables that name the engines started here; none where there are others, or none are needed. */
+  async #startEngines(): Promise<Readonly<Record<string, string>>> {
+    const { config, progress } = this.#deps;
+    if (!this.#isDistributed || config.kafka !== undefined) return {};
+    progress.say('Starting Kafka and Elasticsearch (the first time they are fetched) …');
+    this.#enginesDir = join(this.#layout.root, 'engines');
+    const { kafka, elasticsearch } = await startEngines(this.#enginesDir);
+    progress.say(`Kafka answers on ${kafka}, Elasticsearch on ${elasticsearch}`);
+    return { LOGWARDEN_KAFKA_BROKERS: kafka, LOGWARDEN_ELASTICSEARCH_NODES: elasticsearch };
+  }
+
+  async #startDatabase(secrets: Secrets): Promise<DatabaseInfo> {
+    const { config, progress } = this.#deps;
+    const layout = this.#layout;
+    if (config.databaseOwnerUrl === undefined) {
+      const postgres = { dir: layout.postgres, port: config.ports.postgres, ownerPassword: secrets.ownerPassword };
+      const child = postgresChild({ config, layout, secrets, onRestart: this.#tellRestart });
+      await initialisePostgres(postgres);
+      this.#postgres = child;
+      child.start();
+      await waitForPostgres(postgres, child.spec.logFile, () => child.alive);
+    }
+    const database = await prepareDatabase(databaseTarget(config, secrets));
+    progress.say('PostgreSQL is up, migrations applied');
+    return database;
+  }
+
+  #makeServices(
+    secrets: Secrets,
+    found: { readonly engines: Readonly<Record<string, string>>; readonly databaseUrl: string },
+  ): Promise<readonly Service[]> | readonly Service[] {
+    const { config, options } = this.#deps;
+    const input = { config, layout: this.#layout, secrets, demo: options.demo, onRestart: this.#tellRestart };
+    const local = this.#local;
+    return this.#isDistributed && local !== undefined
+      ? makeDistributedServices({ ...input, ...found, local })
+      : makeServices({ ...input, local });
+  }
+
+  readonly #tellRestart = (name: string, reason: string): void => {
     this.#deps.progress.say(
       `${name} ended (${reason}) and is being started again. Log: ${join(this.#layout.logs, `${name}.log`)}`,
     );
-  }
+  };
 
   async #checkPorts(): Promise<void> {
-    const { ports, host } = this.#deps.config;
+    const { ports, host, databaseOwnerUrl } = this.#deps.config;
+    const postgres = {
+      port: ports.postgres,
+      host: '127.0.0.1',
+      variable: 'LOGWARDEN_POSTGRES_PORT',
+      what: 'PostgreSQL',
+    };
     await checkPorts([
       { port: ports.web, host, variable: 'LOGWARDEN_WEB_PORT', what: 'console' },
       { port: ports.api, host, variable: 'LOGWARDEN_API_PORT', what: 'api' },
       { port: ports.gateway, host, variable: 'LOGWARDEN_GATEWAY_PORT', what: 'gateway' },
-      { port: ports.postgres, host: '127.0.0.1', variable: 'LOGWARDEN_POSTGRES_PORT', what: 'PostgreSQL' },
+      ...(databaseOwnerUrl === undefined ? [postgres] : []),
     ]);
   }
 
-  async #startProcesses(parts: Parts): Promise<void> {
-    const { config, progress } = this.#deps;
-    const origins = localOriginsOf(config, this.#local);
+  async #startServices(): Promise<void> {
+    const { progress } = this.#deps;
     const { signal } = this.#stopping;
-    parts.gateway.start();
-    parts.core.start();
-    parts.web.start();
-    const wait = async (part: keyof Parts, url: string, what: string): Promise<void> => {
-      await waitForAnswer(url, what, { timeoutMs: 90_000, logFile: parts[part].spec.logFile, signal });
-      progress.say(`${what} answers on ${new URL(url).origin}`);
-    };
-    await Promise.all([
-      wait('gateway', `${origins.gateway}/readyz`, 'Gateway'),
-      wait('core', `${origins.api}/readyz`, 'API'),
-      wait('web', `${origins.web}/`, 'Console'),
-    ]);
+    for (const { child } of this.#services) child.start();
+    await Promise.all(
+      this.#services.map(async ({ child, readyUrl, what }) => {
+        await waitForAnswer(readyUrl, what, { timeoutMs: 90_000, logFile: child.spec.logFile, signal });
+        progress.say(`${what} answers on ${new URL(readyUrl).origin}`);
+      }),
+    );
   }
 
   async #loadDemo(database: DatabaseInfo): Promise<void> {
@@ -156,11 +206,11 @@ export class Supervisor {
     this.#stopping.abort();
     if (this.#locked) await removeFile(this.#layout.ready);
     await this.#demo?.stop();
-    const parts = this.#parts;
-    if (parts !== undefined) {
-      await Promise.all([parts.web.stop(), parts.gateway.stop(), parts.core.stop()]);
-      await parts.postgres.stop();
-    }
+    await Promise.all(this.#services.map(({ child }) => child.stop()));
+    await Promise.all([
+      this.#postgres?.stop(),
+      ...(this.#enginesDir === undefined ? [] : [stopEngines(this.#enginesDir)]),
+    ]);
     if (this.#locked) await removeFile(this.#layout.lock);
   }
 }
