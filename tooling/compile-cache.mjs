@@ -20,21 +20,17 @@ const entries = [
 ];
 
 /** Loads an entry with all it imports, and ends before any of it runs. */
-async function warm(entry) {
-  const stop = `data:text/javascript,${encodeURIComponent('throw new Error("loaded")')}`;
+async function load(entry) {
+  const urlOf = (code) => `data:text/javascript,${encodeURIComponent(code)}`;
+  const stop = urlOf('throw new Error("loaded")');
   const target = pathToFileURL(join(root, entry)).href;
-  await import(
-    `data:text/javascript,${encodeURIComponent(`import ${JSON.stringify(stop)}; import ${JSON.stringify(target)};`)}`
-  );
+  const both = [stop, target].map((url) => `import ${JSON.stringify(url)};`).join('');
+  await import(urlOf(both)).catch((error) => {
+    if (error.message !== 'loaded') throw error;
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const entry of entries) {
-    try {
-      await warm(entry);
-    } catch (error) {
-      if (error.message !== 'loaded') throw error;
-    }
-  }
+  for (const entry of entries) await load(entry);
   flushCompileCache();
 }
