@@ -1,4 +1,4 @@
-import type { Agent} from 'node:http';
+import type { Agent } from 'node:http';
 import { request, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Upstream, Upstreams } from './upstreams.ts';
 
