@@ -13,7 +13,10 @@ import { asAppError, errorAnswer } from './error-answer.ts';
 import { accessHandlers } from './handlers/access.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { logHandlers } from './handlers/logs.ts';
+import { maskingHandlers } from './handlers/masking.ts';
+import { pipelineHandlers } from './handlers/pipeline.ts';
 import { queryHandlers } from './handlers/query.ts';
+import { auditHandlers, factorHandlers, quotaHandlers, rightsHandlers } from './handlers/rights.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { sourceHandlers } from './handlers/sources.ts';
 import { SessionCache } from './session-cache.ts';
@@ -31,7 +34,13 @@ function handlersOf(deps: ApiDeps): Readonly<Record<RouteName, AnyHandler>> {
     ...accessHandlers(deps),
     ...sourceHandlers(deps),
     ...logHandlers(deps),
+    ...maskingHandlers(deps),
     ...queryHandlers(deps),
+    ...pipelineHandlers(deps),
+    ...rightsHandlers(deps),
+    ...quotaHandlers(deps),
+    ...factorHandlers(deps),
+    ...auditHandlers(deps),
   };
   return all as Readonly<Record<RouteName, AnyHandler>>;
 }
@@ -150,8 +159,8 @@ function addMetrics(app: FastifyInstance, deps: ApiDeps): void {
   const access = new MetricsAccess(deps.metrics, deps.metricsFrom);
   for (const path of ['/metrics', '/metrics.json']) {
     app.get(path, async (request, reply) => {
-      const { remoteAddress: address } = request.raw.socket;
-      const found = await access.answer(path, { address, headers: request.headers });
+      const { remoteAddress: address, localAddress } = request.raw.socket;
+      const found = await access.answer(path, { address, localAddress, headers: request.headers });
       if (found === undefined) throw new AppError('resource.not_found', 'There is no such route; see /openapi.json.');
       return reply.type(found.type).send(found.body);
     });

@@ -3,6 +3,7 @@ import type { Clock } from '@logwarden/kernel';
 import type {
   ArrivalSource,
   IngestDirectory,
+  InstallationKeys,
   InstallationWatch,
   LoginThrottle,
   MaskKeys,
@@ -22,6 +23,8 @@ export interface ApiDeps {
   readonly maskKeys: MaskKeys;
   readonly replayer: QuarantineReplayer;
   readonly throttle: LoginThrottle;
+  /** What heads of the audit are signed with, and second factors sealed. */
+  readonly keys: InstallationKeys;
   /** How far the indexer has come; absent where none runs beside this api: then nothing is known of lines that wait. */
   readonly arrival?: ArrivalSource;
   /** Sees all processes, the bus and the store; absent where the api cannot. */

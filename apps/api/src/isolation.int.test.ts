@@ -15,6 +15,8 @@ const missing: Readonly<Record<string, string>> = {
   systemId: 'ynosuchsystem',
   userId: 'unosuchuser',
   keyId: 'knosuchkey',
+  groupId: 'gnosuchgroup',
+  grantId: 'rnosuchgrant',
   sessionId: 'enosuchsession',
   tenantId: 'tnosuchtenant',
   source: 'no-such-source',
@@ -31,6 +33,16 @@ function bodyOf(name: RouteName, ids: Readonly<Record<string, string>>): unknown
     updateTenant: { name: 'taken over' },
     updateMember: { roles: ['admin'] },
     updateSystem: { name: 'taken over' },
+    updateQuota: { storageBytes: 1 },
+    updateGroup: { name: 'taken over', roles: ['admin'] },
+    addGroupMember: { userId: ids['userId'] },
+    createGrant: {
+      subjectKind: 'user',
+      subjectId: ids['userId'],
+      scopeKind: 'source',
+      scopeId: ids['sourceId'],
+    },
+    createApiKey: { name: 'probe', use: 'read', sources: [ids['sourceId']] },
     createSource: { name: `probe-${ids['systemId'] ?? ''}`, systemId: ids['systemId'] },
     updateSource: { description: 'taken over' },
     search: { ...query, sources },
@@ -91,12 +103,17 @@ beforeAll(async () => {
   const [member] = (await client.listMembers()).items;
   const [key] = (await client.listApiKeys()).items;
   const [session] = (await client.listSessions()).items;
+  const group = await client.createGroup({ body: { name: 'tellers', roles: ['operator'] } });
+  const scope = { scopeKind: 'source', scopeId: source.id } as const;
+  const grant = await client.createGrant({ body: { subjectKind: 'role', subjectId: 'analyst', ...scope } });
   const [hit] = (await world.client(bank.readKey).search({ body: { query: '', ...range } })).hits;
   foreign = {
     sourceId: source.id,
     systemId: system.id,
     userId: member?.userId ?? '',
     keyId: key?.id ?? '',
+    groupId: group.id,
+    grantId: grant.id,
     sessionId: session?.id ?? '',
     tenantId: 'bank',
     source: 'tills',
@@ -117,7 +134,8 @@ describe('another tenant', () => {
   it.each(takers)('%s answers its ids as it answers none', async (name) => {
     const theirs = await attack(name, foreign);
     expect(theirs).toEqual(await attack(name, missing));
-    expect([name, theirs.status]).toEqual([name, name === 'updateTenant' ? 403 : 404]);
+    const isPlatforms = ['updateTenant', 'updateQuota'].includes(name);
+    expect([name, theirs.status]).toEqual([name, isPlatforms ? 403 : 404]);
     expect(theirs.text).not.toContain('secret');
   });
 
@@ -127,6 +145,8 @@ describe('another tenant', () => {
     expect((await client.listSources()).items.map((source) => source.description)).toEqual(['']);
     expect((await client.listMembers()).items).toHaveLength(1);
     expect((await client.listApiKeys()).items.every((key) => key.revokedAt === null)).toBe(true);
+    expect((await client.listGroups()).items.map((group) => [group.name, group.members])).toEqual([['tellers', []]]);
+    expect((await client.listGrants()).items.map((grant) => grant.live)).toEqual([true]);
     expect((await client.search({ body: { query: '', ...range } })).total?.value).toBe(1);
   });
 
@@ -137,6 +157,10 @@ describe('another tenant', () => {
       await own.listSystems(),
       await own.listMembers(),
       await own.listApiKeys(),
+      await own.listGroups(),
+      await own.listGrants(),
+      await own.listAudit(),
+      await own.getUsage(),
       await own.listSourceStats(),
       await own.listQuarantine(),
       await own.getLedger({ query: { from: '2025-12-30T00:00:00Z', to: '2025-12-31T00:00:00Z' } }),

@@ -1,11 +1,18 @@
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
-import { createIndexMasking, createIngestDirectory, loadMasterKey, LoginThrottle } from '@logwarden/services';
+import {
+  createIndexMasking,
+  createIngestDirectory,
+  loadMasterKey,
+  LoginThrottle,
+  openInstallationKeys,
+} from '@logwarden/services';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { composeApi } from './compose-api.ts';
 import { BusArrival } from './distributed/bus-arrival.ts';
 import { busNames, openConsumer } from './distributed/kafka-bus.ts';
 import { openStore } from './distributed/store.ts';
+import { startHeadExport } from './head-export.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { watchInstallation } from './installation.ts';
 import { endWithParent } from './parent-watch.ts';
@@ -21,7 +28,8 @@ const metrics = new Metrics();
 watchProcess(metrics, 'api');
 const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL') });
 const directory = createIngestDirectory({ database, clock: systemClock });
-const masterKey = await loadMasterKey({ given: config.maskingKey, file: layoutOf(config.dataDir).maskingKey });
+const layout = layoutOf(config.dataDir);
+const masterKey = await loadMasterKey({ given: config.maskingKey, file: layout.maskingKey });
 const masking = createIndexMasking({ database, directory, masterKey });
 const store = await openStore(elasticsearch, systemClock, config.store.queryTimeoutMs);
 const consumer = openConsumer(kafka, instance);
@@ -34,13 +42,16 @@ const arrival = new BusArrival({
 });
 const installation = watchInstallation({ config, consumer, group: names.group, store, metrics });
 const throttle = new LoginThrottle(systemClock);
+const keys = await openInstallationKeys(layout.keys);
 const common = { config, database, directory, masking, store, logger, metrics };
-const api = composeApi({ installation, ...common, arrival, throttle, tls: undefined });
+const api = composeApi({ installation, ...common, arrival, throttle, keys, tls: undefined });
 await api.listen({ port: config.ports.api, host: config.host });
+const heads = startHeadExport({ database, keys, clock: systemClock, logger, file: layout.auditHeads });
 const housekeeping = startHousekeeping({ store, directory, clock: systemClock, logger });
 logger.info({ port: config.ports.api }, 'api listens');
 endWithParent(async () => {
   housekeeping.stop();
+  heads.stop();
   await api.close();
   await store.close();
   await consumer.close();

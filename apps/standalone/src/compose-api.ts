@@ -7,6 +7,7 @@ import {
   Maskers,
   type ArrivalSource,
   type IngestDirectory,
+  type InstallationKeys,
   type InstallationWatch,
   type LoginThrottle,
 } from '@logwarden/services';
@@ -25,6 +26,7 @@ export interface ApiParts {
   readonly arrival: ArrivalSource;
   readonly installation: InstallationWatch;
   readonly throttle: LoginThrottle;
+  readonly keys: InstallationKeys;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tls: TlsPair | undefined;
@@ -32,7 +34,7 @@ export interface ApiParts {
 
 /** The api of either form. */
 export function composeApi(parts: ApiParts): ReturnType<typeof buildApi> {
-  const { config, database, directory, masking, store, arrival, throttle, logger, metrics, tls } = parts;
+  const { config, database, directory, masking, store, arrival, throttle, keys, logger, metrics, tls } = parts;
   return buildApi({
     database,
     store,
@@ -43,6 +45,7 @@ export function composeApi(parts: ApiParts): ReturnType<typeof buildApi> {
     arrival,
     installation: parts.installation,
     throttle,
+    keys,
     clock: systemClock,
     logger,
     metrics,

@@ -8,11 +8,13 @@ import {
   createIngestDirectory,
   loadMasterKey,
   LoginThrottle,
+  openInstallationKeys,
   ThrottleFile,
 } from '@logwarden/services';
 import { openDuckdbStore } from '@logwarden/store';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { composeApi } from './compose-api.ts';
+import { startHeadExport } from './head-export.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { watchInstallation } from './installation.ts';
 import { endWithParent } from './parent-watch.ts';
@@ -46,16 +48,19 @@ const throttle = new LoginThrottle(
   systemClock,
   new ThrottleFile(layout.throttle, (error) => logger.error({ err: error }, 'failed sign-ins are kept in memory only')),
 );
+const keys = await openInstallationKeys(layout.keys);
 const common = { config, database, directory, masking, store, logger, metrics };
 const installation = watchInstallation({ config, consumer, group: 'indexer', store, metrics });
 const api = composeApi({ ...common, installation, arrival: indexer, throttle, tls });
 await indexer.start();
 await api.listen({ port: config.ports.api, host: config.host });
 if (config.localPorts.api !== undefined) await listenLocally(api, config.localPorts.api);
+const heads = startHeadExport({ database, keys, clock: systemClock, logger, file: layout.auditHeads });
 const housekeeping = startHousekeeping({ store, directory, clock: systemClock, logger });
 logger.info({ port: config.ports.api }, 'api listens');
 endWithParent(async () => {
   housekeeping.stop();
+  heads.stop();
   await api.close();
   await indexer.stop();
   await store.close();

@@ -10,6 +10,8 @@ export const errorCatalogue = {
   'auth.invalid': { status: 401, retryable: false },
   'auth.forbidden': { status: 403, retryable: false },
   'auth.password_change': { status: 403, retryable: false },
+  'auth.second_factor': { status: 401, retryable: false },
+  'auth.not_fresh': { status: 403, retryable: false },
   'auth.tenant_changed': { status: 409, retryable: false },
   'field.masked': { status: 403, retryable: false },
   'auth.rate_limited': { status: 429, retryable: true },

@@ -1,6 +1,19 @@
 export { getArrival, type ArrivalSource } from './arrival/get-arrival.ts';
 export type { ServiceDeps } from './deps.ts';
 export { recordAudit, type AuditEntry } from './audit/append-audit.ts';
+export { exportHeads } from './audit/audit-heads.ts';
+export { exportAudit, exportPlatformAudit } from './audit/export-audit.ts';
+export { getAuditHead, listAudit, listPlatformAudit } from './audit/list-audit.ts';
+export { openInstallationKeys, type InstallationKeys } from './installation/installation-keys.ts';
+export { addGroupMember, removeGroupMember } from './group/group-members.ts';
+export { createGroup, listGroups, removeGroup, updateGroup } from './group/groups.ts';
+export { createGrant, listGrants, revokeGrant } from './grant/grants.ts';
+export { permissionMatrix } from './grant/permission-matrix.ts';
+export { getUsage, listUsage, updateQuota } from './quota/quotas.ts';
+export { getTenantSettings, settingsOf, updateTenantSettings } from './settings/tenant-settings.ts';
+export { beginFactor, confirmFactor, getFactor, removeFactor } from './factor/factors.ts';
+export { assertFresh, refreshSignIn } from './session/fresh.ts';
+export { listMemberSessions, revokeMemberSessions } from './member/member-sessions.ts';
 export { LoginThrottle, type Failures, type ThrottleMemory } from './password/login-throttle.ts';
 export { ThrottleFile } from './password/throttle-file.ts';
 export { minPasswordLength } from './password/password-policy.ts';
@@ -30,6 +43,17 @@ export {
 } from './directory/ingest-directory.ts';
 export { retentionRules } from './directory/retention-rules.ts';
 export { maskedItems, type Masked } from './egress/masked.ts';
+export {
+  approveMaskPolicy,
+  getMaskPolicy,
+  listMaskPolicies,
+  proposeMaskPolicy,
+  rejectMaskPolicy,
+} from './masking/policies.ts';
+export { previewMaskPolicy } from './masking/preview-policy.ts';
+export { getMaskCoverage } from './masking/coverage.ts';
+export { listMaskKeys, retireMaskKey, rotateMaskKey } from './masking/rotate-keys.ts';
+export { LookupRate, lookupValue } from './masking/lookup.ts';
 export { createIndexMasking } from './masking/create-index-masking.ts';
 export { loadMasterKey } from './masking/master-key.ts';
 export { MaskKeys } from './masking/mask-keys.ts';

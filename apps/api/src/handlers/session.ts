@@ -17,7 +17,7 @@ export function sessionHandlers(deps: ApiDeps): Handlers<keyof typeof sessionRou
   return {
     getFirstRun: async () => ({ needed: await isFirstRun({ deps }) }),
     createFirstAdmin: ({ body }, call) => createFirstAdmin({ input: { ...body, peer: call.peer }, deps }),
-    signIn: ({ body }, call) => signIn({ input: { ...body, peer: call.peer }, deps }),
+    signIn: ({ body }, call) => signIn({ input: { ...body, peer: call.peer }, requestId: call.requestId, deps }),
     signOut: async (_, call) => {
       await signOut({ ctx: call.platform(), session: call.session(), deps });
       return undefined;

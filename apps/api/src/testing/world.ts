@@ -1,7 +1,7 @@
 import { eventsTopic, type EnvelopeHeader, type SourceView } from '@logwarden/contracts';
 import { createClient, type Client } from '@logwarden/client';
 import { startTestDatabase } from '@logwarden/db/testing';
-import { tenantId, type Clock, type Ctx } from '@logwarden/kernel';
+import { tenantId, type Clock, type Ctx, type KeyUse } from '@logwarden/kernel';
 import { compileSource } from '@logwarden/pipeline';
 import {
   createApiKey,
@@ -9,6 +9,7 @@ import {
   createIngestDirectory,
   createTenant,
   LoginThrottle,
+  openInstallationKeys,
   MaskKeys,
   Maskers,
 } from '@logwarden/services';
@@ -51,7 +52,9 @@ export interface World {
   /** A client of the api without a socket. `authorization` is the header's value. */
   client(authorization?: string, headers?: Readonly<Record<string, string>>): Client;
   /** Makes a tenant whose admin is `admin@<id>.example` with {@link password}. */
-  addTenant(id: string): Promise<{ readonly ctx: Ctx; readonly readKey: string; readonly ingestKey: string }>;
+  addTenant(
+    id: string,
+  ): Promise<{ readonly ctx: Ctx; readonly readKey: string; readonly ingestKey: string; readonly adminKey: string }>;
   signIn(email: string): Promise<string>;
   /** Puts lines into the store as the indexer does. */
   store(source: SourceView, lines: readonly (string | CutLine)[]): Promise<void>;
@@ -146,6 +149,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     maskKeys: new MaskKeys(masterKey),
     replayer: { replay: async () => ({ tried: 0, stored: 0, remaining: 0 }) },
     throttle: new LoginThrottle(clock),
+    keys: await openInstallationKeys(join(directory, 'keys')),
     clock,
     logger: silentLogger,
     metrics: new Metrics(),
@@ -173,9 +177,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         mustChangePassword: false,
       });
       const ctx: Ctx = { scope: { tenantId: tenantId(id) }, actor: system, requestId: 'test' };
-      const key = async (use: 'ingest' | 'read'): Promise<string> =>
+      const key = async (use: KeyUse): Promise<string> =>
         (await createApiKey({ ctx, deps, input: { name: use, use, createSources: false, expiresAt: null } })).secret;
-      return { ctx, readKey: `ApiKey ${await key('read')}`, ingestKey: `ApiKey ${await key('ingest')}` };
+      return {
+        ctx,
+        readKey: `ApiKey ${await key('read')}`,
+        ingestKey: `ApiKey ${await key('ingest')}`,
+        adminKey: `ApiKey ${await key('admin')}`,
+      };
     },
     signIn: async (email) => `Bearer ${(await client().signIn({ body: { email, password } })).token}`,
     store: makeStoring(duckdb, clock, masking),

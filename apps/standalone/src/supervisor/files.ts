@@ -18,6 +18,10 @@ export interface DataLayout {
   readonly demo: string;
   /** Master key of the masking's tokens. */
   readonly maskingKey: string;
+  /** What heads of the audit are signed with, and second factors sealed. */
+  readonly keys: string;
+  /** Signed heads of the audit's chains. */
+  readonly auditHeads: string;
   /** Failed sign-ins. */
   readonly throttle: string;
 }
@@ -36,6 +40,8 @@ export function layoutOf(root: string): DataLayout {
     ready: at('ready.json'),
     demo: at('demo.json'),
     maskingKey: at('masking.key'),
+    keys: at('keys'),
+    auditHeads: join(root, 'audit', 'heads.ndjson'),
     throttle: at('sign-in.throttle'),
   };
 }

@@ -1,8 +1,14 @@
+import { auditRoutes } from './audit.ts';
+import { factorRoutes } from './factors.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
+import { maskingRoutes } from './masking.ts';
 import { logRoutes } from './logs.ts';
+import { pipelineRoutes } from './pipeline.ts';
 import { queryRoutes } from './query.ts';
+import { quotaRoutes } from './quotas.ts';
+import { rightsRoutes } from './rights.ts';
 import { sessionRoutes } from './session.ts';
 import { sourceRoutes } from './sources.ts';
 import { tenantRoutes } from './tenants.ts';
@@ -13,9 +19,15 @@ export * from './session.ts';
 export * from './tenants.ts';
 export * from './sources.ts';
 export * from './keys.ts';
+export * from './rights.ts';
+export * from './quotas.ts';
+export * from './factors.ts';
+export * from './audit.ts';
 export * from './logs.ts';
 export * from './query.ts';
 export * from './ledger.ts';
+export * from './masking.ts';
+export * from './pipeline.ts';
 export * from './health.ts';
 
 /** The route table: operation id → route. */
@@ -25,9 +37,15 @@ export const routes = {
   ...tenantRoutes,
   ...sourceRoutes,
   ...keyRoutes,
+  ...rightsRoutes,
+  ...quotaRoutes,
+  ...factorRoutes,
+  ...auditRoutes,
   ...logRoutes,
   ...queryRoutes,
   ...ledgerRoutes,
+  ...maskingRoutes,
+  ...pipelineRoutes,
 } as const;
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;

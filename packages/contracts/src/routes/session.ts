@@ -45,6 +45,10 @@ export const SessionInfo = z.object({
   /** End at the latest (12 h after sign-in), and the end if nothing is asked until then (30 min). */
   expiresAt: Timestamp,
   idleExpiresAt: Timestamp,
+  /** Until then password and second factor count as just shown; null: they do not. */
+  freshUntil: Timestamp.nullable(),
+  /** Has the account a second factor, and was it shown to this session? */
+  secondFactor: z.object({ enrolled: z.boolean(), shown: z.boolean() }),
 });
 export type SessionInfo = z.infer<typeof SessionInfo>;
 
@@ -106,9 +110,14 @@ export const sessionRoutes = {
     summary: 'Open a session with e-mail and password',
     description: 'An unknown address and a wrong password answer alike, in the same time. Attempts are throttled.',
     permission: 'public',
-    body: z.object({ email: Email, password: Password }),
+    body: z.object({
+      email: Email,
+      password: Password,
+      /** Code of the authenticator, or a recovery code, where the account has one. */
+      code: z.string().trim().min(6).max(40).optional(),
+    }),
     responses: { 200: SignedIn },
-    errors: ['auth.invalid', 'auth.rate_limited', 'db.unavailable'],
+    errors: ['auth.invalid', 'auth.second_factor', 'auth.rate_limited', 'db.unavailable'],
   }),
   signOut: route({
     method: 'POST',

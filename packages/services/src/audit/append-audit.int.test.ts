@@ -66,7 +66,7 @@ describe('audit chain', () => {
       numbers: [0.1, -0, 1e21, 1e-7, 2 ** 53, -1.5],
       '\u0000key': null,
       nested: { b: [true, false, null, {}], a: [] },
-      'ｆｕｌｌ': 'z',
+      ｆｕｌｌ: 'z',
     };
     await recordAudit(deps, { ctx: ctx('customs'), action: 'a', outcome: 'failed', details });
     assertChained(await chain('customs'));

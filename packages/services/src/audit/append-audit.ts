@@ -97,9 +97,7 @@ export async function appendAudit(
     });
   };
   await steps.lock(`audit:${stored}`);
-  await (stored === ''
-    ? steps.asPlatform('audit', append)
-    : steps.asTenant({ tenantId: tenantId(stored) }, append));
+  await (stored === '' ? steps.asPlatform('audit', append) : steps.asTenant({ tenantId: tenantId(stored) }, append));
 }
 
 /** Writes down what was done, in a transaction of its own. Rejects when it cannot: then it must count as not done. */

@@ -1,4 +1,4 @@
-import type { SourceView } from '@logwarden/contracts';
+import type { SourceMasking, SourceView } from '@logwarden/contracts';
 import type { Database } from '@logwarden/db';
 import { toSourceView, type SourceRow } from '../source/source-view.ts';
 import { MaskingRows } from './masking-rows.ts';
@@ -102,6 +102,10 @@ export class DirectoryRows {
   sourcesOf(tenantId: string, nowMs: number): SourceView[] {
     const ids = [...(this.#sources.get(tenantId)?.keys() ?? [])];
     return ids.flatMap((id) => this.sourceById(tenantId, id, nowMs) ?? []);
+  }
+
+  maskingOf(tenantId: string, sourceId: string): SourceMasking {
+    return this.#masking.of(tenantId, sourceId);
   }
 
   keyVersions(tenantId: string): readonly number[] {

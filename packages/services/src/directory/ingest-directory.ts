@@ -1,4 +1,4 @@
-import { ParserConfig, sourceNamePattern, type SourceView } from '@logwarden/contracts';
+import { ParserConfig, sourceNamePattern, type SourceMasking, type SourceView } from '@logwarden/contracts';
 import type { Database } from '@logwarden/db';
 import { AppError, sourceId, tenantId, type Clock, type KeyUse, type TenantScope } from '@logwarden/kernel';
 import { keyUseOf } from '../api-key/api-keys.ts';
@@ -46,6 +46,8 @@ export interface IngestDirectory {
   /** Sources of all tenants, for what runs over the whole installation (retention). */
   allSources(): Promise<readonly SourceView[]>;
   zoneOf(scope: TenantScope): Promise<string>;
+  /** What is masked in a source of the tenant, or (`*`) in those without a policy of their own. */
+  maskingOf(scope: TenantScope, sourceId: string): Promise<SourceMasking>;
   /** Versions of the tenant's key that tokens in the store may be made with, the newest first. */
   maskKeyVersions(scope: TenantScope): Promise<readonly number[]>;
   /** Reads the database now; call it after a write that must be seen at once. */
@@ -117,6 +119,10 @@ export function createIngestDirectory(deps: { readonly database: Database; reado
     zoneOf: async (scope) => {
       await refresher.ensure();
       return rows.zoneOf(scope.tenantId);
+    },
+    maskingOf: async (scope, source) => {
+      await refresher.ensure();
+      return rows.maskingOf(scope.tenantId, source);
     },
     maskKeyVersions: async (scope) => {
       await refresher.ensure();

@@ -1,5 +1,6 @@
 import type { FirstRunRequest, SignedIn } from '@logwarden/contracts';
-import { AppError, tenantId } from '@logwarden/kernel';
+import { AppError, tenantId, userId } from '@logwarden/kernel';
+import { recordAudit } from '../audit/append-audit.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { hashPassword } from '../password/password-hash.ts';
 import { assertGoodPassword } from '../password/password-policy.ts';
@@ -60,8 +61,17 @@ export async function createFirstAdmin(call: {
         data: { tenantId: ids.tenant, userId: ids.user, name: input.name, roles: ['admin'], ...by },
       }),
     );
-    return steps.asPlatform('accounts', (db) => openSession(db, { userId: ids.user, peer: input.peer, nowMs }));
+    return steps.asPlatform('accounts', (db) =>
+      openSession(db, { userId: ids.user, peer: input.peer, nowMs, method: 'password', secondFactor: false }),
+    );
   });
   deps.throttle.succeeded('first run', input.peer.address);
+  const actor = { kind: 'user', userId: userId(ids.user), platformAdmin: true, roles: [], name: input.email } as const;
+  await recordAudit(deps, {
+    ctx: { actor, requestId: '', peer: input.peer.address },
+    action: 'platform.first_run',
+    outcome: 'ok',
+    target: { kind: 'tenant', id: ids.tenant, name: input.tenant.name },
+  });
   return signedIn;
 }

@@ -1,6 +1,7 @@
-import type { Member, MemberCreate } from '@logwarden/contracts';
+import type { AuditTarget, Member, MemberCreate } from '@logwarden/contracts';
 import type { TenantDb } from '@logwarden/db';
 import { AppError, type Ctx, type Role } from '@logwarden/kernel';
+import { appendAudit, changeAudited } from '../audit/append-audit.ts';
 import { authorise } from '../authorise.ts';
 import { writtenBy, type ServiceDeps } from '../deps.ts';
 import { rolesOf } from '../session/session-view.ts';
@@ -24,6 +25,10 @@ const withUser = { user: { select: { email: true } } } as const;
 function toMember(row: Row): Member {
   const { userId, name } = row;
   return { userId, email: row.user.email, name, roles: rolesOf(row.roles), createdAt: row.createdAt.toISOString() };
+}
+
+function memberTarget(row: Pick<Row, 'userId' | 'name'>): AuditTarget {
+  return { kind: 'member', id: row.userId, name: row.name };
 }
 
 function notFound(): AppError {
@@ -50,7 +55,7 @@ export async function addMember(
   const by = { createdBy: writtenBy(ctx.actor), updatedBy: writtenBy(ctx.actor) };
   const row = await deps.database.inSteps(async (steps) => {
     const userId = await steps.asPlatform('accounts', (db) => ensureAccount(db, account));
-    return steps.asTenant(ctx.scope, async (db) => {
+    const added = await steps.asTenant(ctx.scope, async (db) => {
       if ((await db.membership.count({ where: { userId } })) > 0) {
         throw new AppError('resource.conflict', 'This person is in the tenant already.', {
           details: { field: 'email' },
@@ -61,6 +66,9 @@ export async function addMember(
         include: withUser,
       });
     });
+    const entry = { ctx, action: 'members.add', outcome: 'ok', target: memberTarget(added) } as const;
+    await appendAudit(steps, { ...entry, details: { roles: added.roles } }, { nowMs: deps.clock.nowMs() });
+    return added;
   });
   return toMember(row);
 }
@@ -81,7 +89,7 @@ export async function updateMember(
 ): Promise<Member> {
   authorise(call.ctx, 'members.manage');
   const { ctx, userId, input, deps } = call;
-  return deps.database.withTenant(ctx.scope, async (db) => {
+  const update = async (db: TenantDb): Promise<{ readonly row: Row; readonly before: readonly string[] }> => {
     const where = { tenantId_userId: { tenantId: ctx.scope.tenantId, userId } };
     const before = await db.membership.findUnique({ where });
     if (before === null) throw notFound();
@@ -96,18 +104,30 @@ export async function updateMember(
       },
       include: withUser,
     });
-    return toMember(row);
-  });
+    return { row, before: before.roles };
+  };
+  const changed = await changeAudited({ ctx, deps }, update, ({ row, before }) => ({
+    action: 'members.update',
+    target: memberTarget(row),
+    details: { changed: Object.keys(input).sort(), rolesBefore: [...before], roles: [...row.roles] },
+  }));
+  return toMember(changed.row);
 }
 
 /** Takes a person out of the tenant; its sessions see nothing of it from the next request on. */
 export async function removeMember(call: Call & { readonly userId: string }): Promise<void> {
   authorise(call.ctx, 'members.manage');
   const { ctx, userId, deps } = call;
-  await deps.database.withTenant(ctx.scope, async (db) => {
+  const remove = async (db: TenantDb) => {
     const before = await db.membership.findFirst({ where: { userId } });
     if (before === null) throw notFound();
     if (before.roles.includes('admin')) await assertAdminRemains(db, userId);
     await db.membership.deleteMany({ where: { userId } });
-  });
+    return before;
+  };
+  await changeAudited({ ctx, deps }, remove, (before) => ({
+    action: 'members.remove',
+    target: memberTarget(before),
+    details: { roles: before.roles },
+  }));
 }

@@ -1,5 +1,6 @@
 import type { SessionInfo } from '@logwarden/contracts';
 import { AppError, type PlatformCtx } from '@logwarden/kernel';
+import { recordAudit } from '../audit/append-audit.ts';
 import { actingUser } from '../authorise.ts';
 import { hashPassword, verifyPassword } from '../password/password-hash.ts';
 import { assertGoodPassword } from '../password/password-policy.ts';
@@ -30,7 +31,7 @@ export async function changePassword(call: {
   }
   const passwordHash = await hashPassword(input.next);
   const now = new Date(deps.clock.nowMs());
-  return deps.database.withPlatform('accounts', async (db) => {
+  const info = await deps.database.withPlatform('accounts', async (db) => {
     await db.credential.update({ where: { userId }, data: { passwordHash, mustChange: false, changedAt: now } });
     await db.apiSession.updateMany({
       where: { userId, id: { not: session.id }, revokedAt: null },
@@ -40,4 +41,7 @@ export async function changePassword(call: {
     if (row === null) throw new AppError('auth.invalid', 'The session has ended; sign in again.');
     return viewSession(row, now.getTime()).info;
   });
+  const where = session.scope === null ? call.ctx : { ...call.ctx, scope: session.scope };
+  await recordAudit(deps, { ctx: where, action: 'session.change_password', outcome: 'ok' });
+  return info;
 }

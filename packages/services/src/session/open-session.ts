@@ -2,7 +2,7 @@ import type { SignedIn } from '@logwarden/contracts';
 import type { PlatformDbs } from '@logwarden/db';
 import { AppError } from '@logwarden/kernel';
 import { hashSecret, newId, randomText } from '../secrets.ts';
-import { absoluteMs, findSession, viewSession } from './session-view.ts';
+import { absoluteMs, findSession, freshMs, viewSession } from './session-view.ts';
 
 /** Where a request came from, as far as it says. */
 export interface Peer {
@@ -10,10 +10,18 @@ export interface Peer {
   readonly userAgent: string;
 }
 
+export type SignInMethod = 'password' | 'emergency' | 'oidc' | 'ldap';
+
 /** Makes a session inside the caller's transaction. It begins in the tenant used last, else in the first by name. */
 export async function openSession(
   db: PlatformDbs['accounts'],
-  input: { readonly userId: string; readonly peer: Peer; readonly nowMs: number },
+  input: {
+    readonly userId: string;
+    readonly peer: Peer;
+    readonly nowMs: number;
+    readonly method: SignInMethod;
+    readonly secondFactor: boolean;
+  },
 ): Promise<SignedIn> {
   const now = new Date(input.nowMs);
   await db.apiSession.deleteMany({ where: { expiresAt: { lt: new Date(input.nowMs - absoluteMs) } } });
@@ -38,6 +46,9 @@ export async function openSession(
       createdAt: now,
       lastSeenAt: now,
       expiresAt: new Date(input.nowMs + absoluteMs),
+      method: input.method,
+      secondFactor: input.secondFactor,
+      freshUntil: new Date(input.nowMs + freshMs),
       peer: input.peer.address.slice(0, 100),
       userAgent: input.peer.userAgent.slice(0, 300),
     },

@@ -1,31 +1,104 @@
 import type { SignedIn } from '@logwarden/contracts';
-import { AppError } from '@logwarden/kernel';
+import { AppError, tenantId, userId, type PlatformCtx } from '@logwarden/kernel';
+import { appendAudit, nobody, type AuditEntry } from '../audit/append-audit.ts';
 import type { ServiceDeps } from '../deps.ts';
+import { showFactor } from '../factor/factor-rows.ts';
+import type { InstallationKeys } from '../installation/installation-keys.ts';
 import type { LoginThrottle } from '../password/login-throttle.ts';
 import { verifyPassword } from '../password/password-hash.ts';
 import { openSession, type Peer } from './open-session.ts';
 
 export interface SignInDeps extends ServiceDeps {
   readonly throttle: LoginThrottle;
+  readonly keys: InstallationKeys;
+}
+
+interface Account {
+  readonly id: string;
+  readonly email: string;
+  readonly emergency: boolean;
+  readonly platformAdmin: boolean;
+  readonly memberships: readonly { readonly tenantId: string }[];
+}
+
+/**
+ * Writes an attempt down where those look who answer for the person: in every tenant of the account, and in the
+ * platform's chain for its admins, for the emergency account, and for addresses that nobody has.
+ */
+async function recordAttempt(
+  deps: ServiceDeps,
+  account: Account | null,
+  attempt: { readonly peer: Peer; readonly requestId: string; readonly entry: Pick<AuditEntry, 'outcome' | 'details'> },
+): Promise<void> {
+  const { peer, requestId, entry } = attempt;
+  const actor =
+    account === null || entry.outcome !== 'ok'
+      ? nobody
+      : ({
+          kind: 'user',
+          userId: userId(account.id),
+          platformAdmin: account.platformAdmin,
+          roles: [],
+          name: account.email,
+        } as const);
+  const ctx: PlatformCtx = { actor, requestId, peer: peer.address };
+  const target = account === null ? {} : { target: { kind: 'member', id: account.id, name: account.email } };
+  const tenants = (account?.memberships ?? []).map((membership) => membership.tenantId).sort();
+  const isPlatforms = account === null || account.platformAdmin || account.emergency || tenants.length === 0;
+  const places: readonly AuditEntry['ctx'][] = [
+    ...(isPlatforms ? [ctx] : []),
+    ...tenants.map((id) => ({ ...ctx, scope: { tenantId: tenantId(id) } })),
+  ];
+  // One transaction and one order of chains: attempts take the same time, and none waits for another in a circle.
+  await deps.database.inSteps(async (steps) => {
+    for (const place of places) {
+      const record = { ctx: place, action: 'session.sign_in', ...target, ...entry };
+      await appendAudit(steps, record, { nowMs: deps.clock.nowMs() });
+    }
+  });
 }
 
 /**
  * Opens a session. `auth.invalid` alike for an unknown address and a wrong password, after the same work;
+ * `auth.second_factor` when the password is right and the account has a second factor that was not given;
  * `auth.rate_limited` when there were too many failures.
  */
 export async function signIn(call: {
-  readonly input: { readonly email: string; readonly password: string; readonly peer: Peer };
+  readonly input: {
+    readonly email: string;
+    readonly password: string;
+    readonly code?: string | undefined;
+    readonly peer: Peer;
+  };
+  readonly requestId?: string;
   readonly deps: SignInDeps;
 }): Promise<SignedIn> {
-  const { input, deps } = call;
-  deps.throttle.begin(input.email, input.peer.address);
+  const { input, deps, requestId = '' } = call;
+  const { peer } = input;
+  deps.throttle.begin(input.email, peer.address);
   const user = await deps.database.withPlatform('accounts', (db) =>
-    db.user.findUnique({ where: { email: input.email }, include: { credential: true } }),
+    db.user.findUnique({ where: { email: input.email }, include: { credential: true, memberships: true } }),
   );
   const fits = await verifyPassword(user?.credential?.passwordHash, input.password);
-  if (user === null || !fits) throw new AppError('auth.invalid', 'Address or password is wrong.');
-  deps.throttle.succeeded(input.email, input.peer.address);
-  return deps.database.withPlatform('accounts', (db) =>
-    openSession(db, { userId: user.id, peer: input.peer, nowMs: deps.clock.nowMs() }),
-  );
+  const method = user?.emergency === true ? 'emergency' : 'password';
+  const record = (entry: Pick<AuditEntry, 'outcome' | 'details'>): Promise<void> =>
+    recordAttempt(deps, user, { peer, requestId, entry });
+  if (user === null || !fits) {
+    await record({ outcome: 'refused', details: { method, reason: user === null ? 'unknown' : 'password' } });
+    throw new AppError('auth.invalid', 'Address or password is wrong.');
+  }
+  const nowMs = deps.clock.nowMs();
+  try {
+    const signedIn = await deps.database.withPlatform('accounts', async (db) => {
+      const secondFactor = await showFactor(db, user.id, { code: input.code, nowMs, keys: deps.keys });
+      return openSession(db, { userId: user.id, peer, nowMs, method, secondFactor });
+    });
+    deps.throttle.succeeded(input.email, peer.address);
+    await record({ outcome: 'ok', details: { method, secondFactor: signedIn.session.secondFactor.shown } });
+    return signedIn;
+  } catch (error) {
+    const isWrongCode = error instanceof AppError && error.code === 'auth.invalid';
+    if (isWrongCode) await record({ outcome: 'refused', details: { method, reason: 'second_factor' } });
+    throw error;
+  }
 }

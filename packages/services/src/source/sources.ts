@@ -2,6 +2,7 @@ import type { Source, SourceCreate, SourceUpdate } from '@logwarden/contracts';
 import type { TenantDb } from '@logwarden/db';
 import { AppError, sourceId, type Ctx } from '@logwarden/kernel';
 import { compileSource } from '@logwarden/pipeline';
+import { changeAudited } from '../audit/append-audit.ts';
 import { authorise } from '../authorise.ts';
 import { writtenBy, type ServiceDeps } from '../deps.ts';
 import { newId } from '../secrets.ts';
@@ -71,13 +72,17 @@ export async function createSource(call: Call & { readonly input: SourceCreate }
   };
   const times = { createdAt: now, updatedAt: now, version: 1, nextStorageClass: null, nextStorageFrom: null };
   assertParser({ ...data, ...times }, input.parser);
-  return deps.database.withTenant(ctx.scope, async (db) => {
+  const create = async (db: TenantDb): Promise<Source> => {
     await assertSystem(db, input.systemId);
     if ((await db.source.count({ where: { name: input.name } })) > 0) {
       throw new AppError('resource.conflict', 'There is a source with this name.', { details: { field: 'name' } });
     }
     return toSource(await db.source.create({ data, include: withSystem }), now.getTime());
-  });
+  };
+  return changeAudited({ ctx, deps }, create, () => ({
+    action: 'sources.create',
+    target: { kind: 'source', id: data.id, name: input.name },
+  }));
 }
 
 function storageChange(row: SourceRow, next: string | undefined, nowMs: number) {
@@ -96,7 +101,7 @@ export async function updateSource(
   authorise(call.ctx, 'sources.manage', { sourceId: sourceId(call.sourceId) });
   const { ctx, input, deps } = call;
   const nowMs = deps.clock.nowMs();
-  return deps.database.withTenant(ctx.scope, async (db) => {
+  const update = async (db: TenantDb): Promise<Source> => {
     const row = await db.source.findFirst({ where: { id: call.sourceId } });
     if (row === null) throw notFound();
     await assertSystem(db, input.systemId);
@@ -123,5 +128,10 @@ export async function updateSource(
     const after = await db.source.findFirst({ where: { id: row.id }, include: withSystem });
     if (after === null) throw notFound();
     return toSource(after, nowMs);
-  });
+  };
+  return changeAudited({ ctx, deps }, update, (source) => ({
+    action: 'sources.update',
+    target: { kind: 'source', id: source.id, name: source.name },
+    details: { changed: Object.keys(input).sort(), version: source.version },
+  }));
 }

@@ -1,5 +1,6 @@
 import { systemClasses, type System, type SystemCreate } from '@logwarden/contracts';
 import { AppError, type Ctx } from '@logwarden/kernel';
+import { changeAudited } from '../audit/append-audit.ts';
 import { authorise } from '../authorise.ts';
 import { writtenBy, type ServiceDeps } from '../deps.ts';
 import { newId } from '../secrets.ts';
@@ -51,8 +52,11 @@ export async function createSystem(call: Call & { readonly input: SystemCreate }
   const { ctx, input, deps } = call;
   const by = { createdBy: writtenBy(ctx.actor), updatedBy: writtenBy(ctx.actor) };
   try {
-    const row = await deps.database.withTenant(ctx.scope, (db) =>
-      db.system.create({ data: { tenantId: ctx.scope.tenantId, id: newId('y'), ...input, ...by }, include: counted }),
+    const row = await changeAudited(
+      { ctx, deps },
+      (db) =>
+        db.system.create({ data: { tenantId: ctx.scope.tenantId, id: newId('y'), ...input, ...by }, include: counted }),
+      ({ id, name }) => ({ action: 'systems.create', target: { kind: 'system', id, name } }),
     );
     return toSystem(row);
   } catch (error) {
@@ -71,13 +75,21 @@ export async function updateSystem(
   const { ctx, systemId, deps } = call;
   const given = Object.fromEntries(Object.entries(call.input).filter(([, value]) => value !== undefined));
   try {
-    return await deps.database.withTenant(ctx.scope, async (db) => {
-      const data = { ...given, updatedBy: writtenBy(ctx.actor) };
-      const changed = await db.system.updateMany({ where: { id: systemId }, data });
-      const row = await db.system.findFirst({ where: { id: systemId }, include: counted });
-      if (changed.count === 0 || row === null) throw new AppError('resource.not_found', 'There is no such system.');
-      return toSystem(row);
-    });
+    return await changeAudited(
+      { ctx, deps },
+      async (db) => {
+        const data = { ...given, updatedBy: writtenBy(ctx.actor) };
+        const changed = await db.system.updateMany({ where: { id: systemId }, data });
+        const row = await db.system.findFirst({ where: { id: systemId }, include: counted });
+        if (changed.count === 0 || row === null) throw new AppError('resource.not_found', 'There is no such system.');
+        return toSystem(row);
+      },
+      ({ id, name }) => ({
+        action: 'systems.update',
+        target: { kind: 'system', id, name },
+        details: { changed: Object.keys(given).sort() },
+      }),
+    );
   } catch (error) {
     throw nameTaken(error);
   }

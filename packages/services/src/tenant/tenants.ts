@@ -1,5 +1,6 @@
 import type { Tenant, TenantCreate } from '@logwarden/contracts';
 import { AppError, tenantId, type PlatformCtx } from '@logwarden/kernel';
+import { appendAudit } from '../audit/append-audit.ts';
 import { authorise } from '../authorise.ts';
 import { writtenBy, type ServiceDeps } from '../deps.ts';
 import { ensureAccount, prepareAccount } from '../member/ensure-account.ts';
@@ -60,6 +61,11 @@ export async function createTenant(
     await steps.asTenant({ tenantId: tenantId(id) }, (db) =>
       db.membership.create({ data: { tenantId: id, userId, name: input.admin.name, roles: ['admin'], ...by } }),
     );
+    const target = { kind: 'tenant', id, name: input.name };
+    for (const place of [ctx, { ...ctx, scope: { tenantId: tenantId(id) } }]) {
+      const entry = { ctx: place, action: 'tenants.create', outcome: 'ok', target } as const;
+      await appendAudit(steps, { ...entry, details: { firstAdmin: userId } }, { nowMs: deps.clock.nowMs() });
+    }
     return steps.asPlatform('tenants', (db) => db.tenant.findUnique({ where: { id }, include: counted }));
   });
   if (row === null) throw new AppError('internal.unexpected', 'The tenant was not kept.');
@@ -84,10 +90,19 @@ export async function updateTenant(
     ...(zone === undefined ? {} : { zone }),
     ...(calendar === undefined ? {} : { calendar }),
   };
-  return call.deps.database.withPlatform('tenants', async (db) => {
-    const changed = await db.tenant.updateMany({ where: { id: call.tenantId }, data });
-    const row = await db.tenant.findUnique({ where: { id: call.tenantId }, include: counted });
-    if (changed.count === 0 || row === null) throw new AppError('resource.not_found', 'There is no such tenant.');
-    return toTenant(row);
+  const { ctx, deps, tenantId: id } = call;
+  return deps.database.inSteps(async (steps) => {
+    const tenant = await steps.asPlatform('tenants', async (db) => {
+      const changed = await db.tenant.updateMany({ where: { id }, data });
+      const row = await db.tenant.findUnique({ where: { id }, include: counted });
+      if (changed.count === 0 || row === null) throw new AppError('resource.not_found', 'There is no such tenant.');
+      return toTenant(row);
+    });
+    const target = { kind: 'tenant', id, name: tenant.name };
+    for (const place of [ctx, { ...ctx, scope: { tenantId: tenantId(id) } }]) {
+      const entry = { ctx: place, action: 'tenants.update', outcome: 'ok', target, details: data } as const;
+      await appendAudit(steps, entry, { nowMs: deps.clock.nowMs() });
+    }
+    return tenant;
   });
 }

@@ -1,0 +1,65 @@
+import type { SessionInfo } from '@logwarden/contracts';
+import { AppError } from '@logwarden/kernel';
+import type { Database } from '@logwarden/db';
+import type { Ctx, PlatformCtx } from '@logwarden/kernel';
+import { recordAudit } from '../audit/append-audit.ts';
+import { actingUser } from '../authorise.ts';
+import { showFactor } from '../factor/factor-rows.ts';
+import { verifyPassword } from '../password/password-hash.ts';
+import { findSession, freshMs, viewSession, type LiveSession } from './session-view.ts';
+import type { SignInDeps } from './sign-in.ts';
+
+/**
+ * For what takes a person who has just signed in: throws `auth.not_fresh` when password and second factor were shown
+ * longer ago, or a second factor that the account has (or the tenant asks for) was not shown at all.
+ */
+export async function assertFresh(
+  deps: { readonly database: Database },
+  ctx: Ctx,
+  session: Pick<LiveSession, 'info'>,
+): Promise<void> {
+  const { freshUntil, secondFactor } = session.info;
+  if (freshUntil === null) {
+    throw new AppError('auth.not_fresh', 'Show your password again first.', { details: { reason: 'password' } });
+  }
+  const settings = await deps.database.withTenant(ctx.scope, (db) => db.tenantSetting.findFirst());
+  if (settings?.requireSecondFactor === true && !secondFactor.enrolled) {
+    throw new AppError('auth.not_fresh', 'This tenant asks for a second factor; set up an authenticator first.', {
+      details: { reason: 'enrol' },
+    });
+  }
+  if (secondFactor.enrolled && !secondFactor.shown) {
+    throw new AppError('auth.not_fresh', 'Show your second factor first.', { details: { reason: 'second_factor' } });
+  }
+}
+
+/** Shows password and second factor again; the session counts as fresh for ten minutes. */
+export async function refreshSignIn(call: {
+  readonly ctx: PlatformCtx;
+  readonly session: LiveSession;
+  readonly input: { readonly password: string; readonly code?: string | undefined; readonly peer: string };
+  readonly deps: SignInDeps;
+}): Promise<SessionInfo> {
+  const { ctx, session, input, deps } = call;
+  const userId = actingUser(ctx);
+  const { email } = session.info.user;
+  deps.throttle.begin(email, input.peer);
+  const audited = session.scope === null ? ctx : { ...ctx, scope: session.scope };
+  const stored = await deps.database.withPlatform('accounts', (db) => db.credential.findUnique({ where: { userId } }));
+  if (!(await verifyPassword(stored?.passwordHash, input.password))) {
+    await recordAudit(deps, { ctx: audited, action: 'session.fresh', outcome: 'refused' });
+    throw new AppError('auth.invalid', 'The password is wrong.', { details: { field: 'password' } });
+  }
+  const nowMs = deps.clock.nowMs();
+  const info = await deps.database.withPlatform('accounts', async (db) => {
+    const shown = await showFactor(db, userId, { code: input.code, nowMs, keys: deps.keys });
+    const data = { freshUntil: new Date(nowMs + freshMs), ...(shown ? { secondFactor: true } : {}) };
+    await db.apiSession.update({ where: { id: session.id }, data });
+    const row = await findSession(db, { id: session.id });
+    if (row === null) throw new AppError('auth.invalid', 'The session has ended; sign in again.');
+    return viewSession(row, nowMs).info;
+  });
+  deps.throttle.succeeded(email, input.peer);
+  await recordAudit(deps, { ctx: audited, action: 'session.fresh', outcome: 'ok' });
+  return info;
+}
