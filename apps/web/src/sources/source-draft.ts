@@ -11,6 +11,14 @@ export interface SourceDraft {
   readonly pattern: string;
   readonly columns: string;
   readonly delimiter: string;
+  readonly grokFields: ParserConfig['grokFields'];
+  /** A definition a line: its name, a space, its pattern. */
+  readonly patterns: string;
+  /** A field a line: its own name, `=`, the name it gets. */
+  readonly rename: string;
+  readonly textFields: string;
+  readonly ipFields: string;
+  readonly dateFields: string;
   readonly timestampField: string;
   readonly timestampFormat: string;
   readonly zone: string;
@@ -31,6 +39,12 @@ export function draftOf(source?: Source): SourceDraft {
     pattern: parser.pattern ?? '',
     columns: parser.columns.join(', '),
     delimiter: parser.delimiter,
+    grokFields: parser.grokFields,
+    patterns: linesOf(parser.patterns, ' '),
+    rename: linesOf(parser.rename, ' = '),
+    textFields: parser.textFields.join(', '),
+    ipFields: parser.ipFields.join(', '),
+    dateFields: parser.dateFields.join(', '),
     timestampField: parser.timestampField ?? '',
     timestampFormat: parser.timestampFormat,
     zone: parser.zone ?? '',
@@ -46,6 +60,30 @@ function optional<Key extends string>(key: Key, text: string): Partial<Record<Ke
   return trimmed === '' ? {} : (Object.fromEntries([[key, trimmed]]) as Partial<Record<Key, string>>);
 }
 
+function namesIn(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function linesOf(record: Readonly<Record<string, string>>, between: string): string {
+  return Object.entries(record)
+    .map(([key, value]) => `${key}${between}${value}`)
+    .join('\n');
+}
+
+/** A record from lines. One that has not the form yet is a name without a value, which the api's schema names. */
+function recordOf(text: string, form: RegExp): Record<string, string> {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [, key, value] = form.exec(line.trim()) ?? [];
+      return [(key ?? line).trim(), (value ?? '').trim()];
+    }),
+  );
+}
+
 /** The parser the draft describes. What the form does not show is kept from `base`. */
 export function parserOf(draft: SourceDraft, base?: ParserConfig): ParserConfig {
   const kept = base ?? ParserSchema.parse({});
@@ -55,10 +93,13 @@ export function parserOf(draft: SourceDraft, base?: ParserConfig): ParserConfig 
     ...rest,
     kind: draft.kind,
     charset: draft.charset,
-    columns: draft.columns
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
+    columns: namesIn(draft.columns),
+    grokFields: draft.grokFields,
+    patterns: draft.kind === 'grok' ? recordOf(draft.patterns, /^(\S+)\s+(.*)$/u) : {},
+    rename: recordOf(draft.rename, /^([^=]+)=(.*)$/u),
+    textFields: namesIn(draft.textFields),
+    ipFields: namesIn(draft.ipFields),
+    dateFields: namesIn(draft.dateFields),
     delimiter: draft.delimiter === '\\t' ? '\t' : draft.delimiter.slice(0, 1) || ',',
     timestampFormat: draft.timestampFormat.trim() === '' ? 'auto' : draft.timestampFormat.trim(),
     ...optional('pattern', draft.kind === 'regex' || draft.kind === 'grok' ? draft.pattern : ''),

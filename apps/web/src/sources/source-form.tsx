@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import type { ReactElement } from 'react';
 import { useClient, useTenant } from '../frame/session-context.tsx';
+import { FieldDeclarations, GrokFields } from './field-declarations.tsx';
 import type { SourceDraft } from './source-draft.ts';
 
 export interface SourceFormProps {
@@ -108,6 +109,7 @@ function ParserFields({ draft, faults, onChange }: SourceFormProps): ReactElemen
           onChange={(event) => onChange({ pattern: event.target.value })}
         />
       ) : null}
+      {draft.kind === 'grok' ? <GrokFields draft={draft} faults={faults} onChange={onChange} /> : null}
       {draft.kind === 'csv' ? (
         <div className="grid grid-cols-[1fr_88px] gap-3">
           <TextField
@@ -129,6 +131,7 @@ function ParserFields({ draft, faults, onChange }: SourceFormProps): ReactElemen
         <summary className="rounded-sm text-sm font-medium text-soft hover:text-ink">{t('form.more')}</summary>
         <ReadingFields draft={draft} onChange={onChange} />
       </details>
+      <FieldDeclarations draft={draft} faults={faults} onChange={onChange} />
     </>
   );
 }

@@ -71,6 +71,22 @@ describe('source drafts', () => {
     expect(createOf(draftOf(source))).toMatchObject({ name: 'web', retentionDays: 30, systemId: null });
   });
 
+  it('keep declared fields, new names and own grok patterns through the form', () => {
+    const grok = ParserConfig.parse({
+      kind: 'grok',
+      pattern: '%{ORDER:order.id}',
+      patterns: { ORDER: 'O-\\d{4} \\w+', EMPTY_OK: 'x' },
+      grokFields: 'legacy',
+      rename: { clientAddr: 'source.ip', 'a b': 'c' },
+      textFields: ['remark', 'note'],
+      ipFields: ['peer'],
+      dateFields: ['due'],
+    });
+    expect(parserOf(draftOf({ ...source, parser: grok }), grok)).toEqual(grok);
+    const half = { ...draftOf(), name: 'ok', rename: 'clientAddr =' };
+    expect(draftFaults(half).has('rename')).toBe(true);
+  });
+
   it('leave out what the chosen parser does not use', () => {
     const draft = { ...draftOf(), kind: 'json' as const, pattern: 'left over', zone: ' ', columns: 'a, ,b' };
     const made = parserOf(draft);
