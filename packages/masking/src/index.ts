@@ -4,3 +4,4 @@ export { type Confidence, confidences, type DataClass, dataClasses, type Detecti
 export { maskJson } from './json/mask-json.ts';
 export type { MaskableEvent, MaskedEvent, MaskedText, Masker } from './masker.ts';
 export { maskLimits, MaskPolicy, type MaskStyle, maskStyles } from './policy/mask-policy.ts';
+export { canonicalOf } from './mask/canonical.ts';

@@ -1,4 +1,4 @@
-import type { ContextResponse, QueryNote, SearchHit, SearchResponse } from '@logwarden/contracts';
+import type { ContextResponse, LookupResponse, QueryNote, SearchHit, SearchResponse } from '@logwarden/contracts';
 import type { Raw, SearchPage, StoredHit } from '@logwarden/store';
 import { hitJson, positionOf, traceJson } from '../logs/hit-json.ts';
 import { asMasked, open, type Masked } from './masked.ts';
@@ -32,6 +32,17 @@ export function searchAnswer(reader: Reader, page: Raw<SearchPage>, parts: PageP
     complete,
     ...(partial.length === 0 ? {} : { partial: [...partial] }),
     ...(parts.hints.length === 0 ? {} : { hints: [...parts.hints] }),
+  });
+}
+
+/** Lines that hold a value which was looked up, as the reader sees lines anyway. */
+export function lookupAnswer(reader: Reader, page: Raw<SearchPage>, parts: PageParts): Masked<LookupResponse> {
+  const { hits, total, cursor, took_ms } = searchAnswer(reader, page, parts);
+  return asMasked({
+    hits,
+    took_ms,
+    ...(total === undefined ? {} : { total }),
+    ...(cursor === undefined ? {} : { cursor }),
   });
 }
 
