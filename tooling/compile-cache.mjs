@@ -1,6 +1,6 @@
 // Keeps what Node makes of our TypeScript: a process or thread that finds it there does not load the compiler that strips
 // the types, which costs about 22 MB of memory and 0.2 s each.
-import { flushCompileCache } from 'node:module';
+import module from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dirname, join } from 'node:path';
 
@@ -32,5 +32,5 @@ async function load(entry) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const entry of entries) await load(entry);
-  flushCompileCache();
+  module.flushCompileCache();
 }
