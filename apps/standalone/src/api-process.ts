@@ -6,8 +6,10 @@ import {
   loadMasterKey,
   LoginThrottle,
   openInstallationKeys,
+  ThrottleFile,
 } from '@logwarden/services';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
+import { join } from 'node:path';
 import { composeApi } from './compose-api.ts';
 import { BusArrival } from './distributed/bus-arrival.ts';
 import { busNames, openConsumer } from './distributed/kafka-bus.ts';
@@ -41,7 +43,10 @@ const arrival = new BusArrival({
   topics: () => names.topics(consumer),
 });
 const installation = watchInstallation({ config, consumer, group: names.group, store, metrics });
-const throttle = new LoginThrottle(systemClock);
+const failures = new ThrottleFile(join(layout.root, `sign-in.${instance}.throttle`), (error) =>
+  logger.error({ err: error }, 'failed sign-ins are kept in memory only'),
+);
+const throttle = new LoginThrottle(systemClock, failures, config.apiCopies);
 const keys = await openInstallationKeys(layout.keys);
 const common = { config, database, directory, masking, store, logger, metrics };
 const api = composeApi({ installation, ...common, arrival, throttle, keys, tls: undefined });

@@ -34,6 +34,7 @@ export interface Config extends EnginesConfig {
   readonly databaseUrl: string | undefined;
   readonly databaseOwnerUrl: string | undefined;
   readonly instance: string | undefined;
+  readonly apiCopies: number;
   readonly apiUrl: string | undefined;
   readonly webUrl: string | undefined;
   readonly webSecret: string | undefined;
@@ -78,6 +79,7 @@ function toConfig(v: Values): Config {
     databaseUrl: v.LOGWARDEN_DATABASE_URL,
     databaseOwnerUrl: v.LOGWARDEN_DATABASE_OWNER_URL,
     instance: v.LOGWARDEN_INSTANCE,
+    apiCopies: v.LOGWARDEN_API_COPIES,
     ...enginesOf(v),
     apiUrl: v.LOGWARDEN_API_URL,
     webUrl: v.LOGWARDEN_WEB_URL,

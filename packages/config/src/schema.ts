@@ -74,6 +74,8 @@ export const variables = {
     .string()
     .regex(/^[a-zA-Z0-9-]{1,63}$/, 'expected letters, digits and -, at most 63')
     .optional(),
+  /** How many apis work side by side: each allows its share of failed sign-ins. */
+  LOGWARDEN_API_COPIES: z.coerce.number().int().min(1).max(64).default(1),
   ...engineVariables,
   /** Origin of the api as the console's server reaches it. */
   LOGWARDEN_API_URL: z.url().optional(),

@@ -70,7 +70,8 @@ class ChildMaker {
     const { layout } = this.#input;
     const listener = {
       LOGWARDEN_INSTANCE: name,
-      LOGWARDEN_DATA: join(layout.root, name),
+      LOGWARDEN_DATA: kind.data === 'own' ? join(layout.root, name) : layout.root,
+      LOGWARDEN_API_COPIES: String(this.#placed.filter((one) => one.kind.name === 'api').length),
       LOGWARDEN_HOST: '127.0.0.1',
       LOGWARDEN_BEHIND_PROXY: '127.0.0.1',
       LOGWARDEN_TLS_CERT: '',

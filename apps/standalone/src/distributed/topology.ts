@@ -12,8 +12,8 @@ export interface ProcessKind {
   /** Answers 2xx when the process can work. */
   readonly readyPath: string;
   readonly heapMb: number;
-  /** Keeps something on its disk that must outlive it. */
-  readonly keepsData: boolean;
+  /** Its data directory: its own, which must outlive it; one that all of the installation share, for keys; or none. */
+  readonly data: 'own' | 'shared' | 'none';
   /** What must be set for it, besides the listener. */
   readonly settings: readonly VariableName[];
 }
@@ -40,7 +40,7 @@ export const processKinds: readonly ProcessKind[] = [
     port: 4010,
     readyPath: '/readyz',
     heapMb: 512,
-    keepsData: true,
+    data: 'own',
     settings: ['LOGWARDEN_DATABASE_URL', ...engines],
   },
   {
@@ -51,7 +51,7 @@ export const processKinds: readonly ProcessKind[] = [
     port: 9464,
     readyPath: '/readyz',
     heapMb: 512,
-    keepsData: false,
+    data: 'shared',
     settings: ['LOGWARDEN_DATABASE_URL', ...engines],
   },
   {
@@ -62,7 +62,7 @@ export const processKinds: readonly ProcessKind[] = [
     port: 4000,
     readyPath: '/readyz',
     heapMb: 512,
-    keepsData: false,
+    data: 'shared',
     settings: ['LOGWARDEN_DATABASE_URL', 'LOGWARDEN_WEB_URL', ...engines],
   },
   {
@@ -72,7 +72,7 @@ export const processKinds: readonly ProcessKind[] = [
     port: 3000,
     readyPath: '/',
     heapMb: 256,
-    keepsData: false,
+    data: 'none',
     settings: ['LOGWARDEN_API_URL', 'LOGWARDEN_WEB_URL', 'LOGWARDEN_WEB_SECRET'],
   },
 ];

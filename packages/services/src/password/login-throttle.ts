@@ -29,11 +29,14 @@ const allowed = { pair: 5, account: 30, peer: 300 } as const;
 export class LoginThrottle {
   readonly #clock: Clock;
   readonly #memory: ThrottleMemory | undefined;
+  readonly #copies: number;
   readonly #entries = new Map<string, Failures>();
 
-  constructor(clock: Clock, memory?: ThrottleMemory) {
+  /** `copies`: so many processes count on their own, so each allows its share only and makes people wait as much longer. */
+  constructor(clock: Clock, memory?: ThrottleMemory, copies = 1) {
     this.#clock = clock;
     this.#memory = memory;
+    this.#copies = copies;
     for (const [key, failures] of memory?.load() ?? []) {
       // A clock that was set back must not make an old failure last for ever.
       const lastAtMs = Math.min(failures.lastAtMs, clock.nowMs());
@@ -85,8 +88,9 @@ export class LoginThrottle {
 
   #waitMs(key: string, limit: number): number {
     const entry = this.#live(key);
-    if (entry === undefined || entry.count < limit) return 0;
-    const lockMs = Math.min(windowMs, 1000 * 2 ** Math.min(entry.count - limit, 20));
+    const share = Math.max(1, Math.floor(limit / this.#copies));
+    if (entry === undefined || entry.count < share) return 0;
+    const lockMs = Math.min(windowMs, this.#copies * 1000 * 2 ** Math.min(entry.count - share, 20));
     return Math.max(0, entry.lastAtMs + lockMs - this.#clock.nowMs());
   }
 

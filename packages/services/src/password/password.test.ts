@@ -109,6 +109,13 @@ describe('LoginThrottle', () => {
     expect(attempt('a', 'p')).toBe(0);
   });
 
+  it('allows each of several processes its share, with a wait as much longer', () => {
+    const throttle = new LoginThrottle({ nowMs: () => 0 }, undefined, 2);
+    throttle.begin('a', 'p');
+    throttle.begin('a', 'p');
+    expect(() => throttle.begin('a', 'p')).toThrow(expect.objectContaining({ details: { retryAfterMs: 2000 } }));
+  });
+
   it('stops one address tried from many places, and many addresses tried from one', () => {
     const spread = world();
     for (let i = 0; i < 30; i++) expect(spread.attempt('a', `p${String(i)}`)).toBe(0);
