@@ -1,8 +1,8 @@
 import type { Permission } from '@logwarden/contracts';
-import { Database, LayoutDashboard, type LucideIcon, ScrollText, Settings, Users } from 'lucide-react';
+import { Database, LayoutDashboard, type LucideIcon, ScrollText, Settings, Users, Workflow } from 'lucide-react';
 
 export interface ConsolePage {
-  readonly id: 'search' | 'dashboards' | 'sources' | 'access' | 'settings';
+  readonly id: 'search' | 'dashboards' | 'sources' | 'pipeline' | 'access' | 'settings';
   readonly path: string;
   readonly icon: LucideIcon;
   /** Any one of these is enough to see the page. */
@@ -14,6 +14,7 @@ export const consolePages: readonly ConsolePage[] = [
   { id: 'search', path: '/search', icon: ScrollText, needs: ['logs.search'] },
   { id: 'dashboards', path: '/dashboards', icon: LayoutDashboard, needs: ['logs.search'] },
   { id: 'sources', path: '/sources', icon: Database, needs: ['sources.read'] },
+  { id: 'pipeline', path: '/pipeline', icon: Workflow, needs: ['pipeline.read'] },
   { id: 'access', path: '/access', icon: Users, needs: ['members.read', 'keys.read', 'tenants.manage'] },
   { id: 'settings', path: '/settings', icon: Settings, needs: ['self'] },
 ];

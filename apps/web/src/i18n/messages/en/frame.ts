@@ -6,6 +6,7 @@ export const frame = {
     search: 'Search',
     dashboards: 'Dashboards',
     sources: 'Sources',
+    pipeline: 'Pipeline',
     access: 'Access',
     accessLong: 'Tenants & access',
     settings: 'Settings',

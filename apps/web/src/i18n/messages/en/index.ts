@@ -2,6 +2,7 @@ import { access } from './access.ts';
 import { auth } from './auth.ts';
 import { dashboards } from './dashboards.ts';
 import { frame } from './frame.ts';
+import { pipeline } from './pipeline.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
@@ -9,5 +10,5 @@ import { states } from './states.ts';
 import { titles } from './titles.ts';
 
 /** The English catalogue: the list of all keys. */
-export const english = { access, auth, dashboards, frame, search, settings, sources, states, titles };
+export const english = { access, auth, dashboards, frame, pipeline, search, settings, sources, states, titles };
 export type Messages = typeof english;

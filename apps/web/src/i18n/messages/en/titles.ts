@@ -5,6 +5,7 @@ export const titles = {
   sources: 'Sources',
   source: 'Source',
   newSource: 'New source',
+  pipeline: 'Pipeline',
   access: 'Tenants and access',
   settings: 'Settings',
   signIn: 'Sign in',

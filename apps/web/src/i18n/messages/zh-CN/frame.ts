@@ -9,6 +9,7 @@ export const frame: Translation<typeof english> = {
     search: '检索',
     dashboards: '仪表盘',
     sources: '数据源',
+    pipeline: '流水线',
     access: '权限',
     accessLong: '租户与权限',
     settings: '设置',

@@ -8,6 +8,7 @@ export const titles: Translation<typeof english> = {
   sources: '数据源',
   source: '数据源',
   newSource: '新建数据源',
+  pipeline: '流水线',
   access: '租户与权限',
   settings: '设置',
   signIn: '登录',
