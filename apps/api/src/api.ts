@@ -17,6 +17,7 @@ import { maskingHandlers } from './handlers/masking.ts';
 import { pipelineHandlers } from './handlers/pipeline.ts';
 import { queryHandlers } from './handlers/query.ts';
 import { auditHandlers, factorHandlers, quotaHandlers, rightsHandlers } from './handlers/rights.ts';
+import { revealHandlers } from './handlers/reveal.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { sourceHandlers } from './handlers/sources.ts';
 import { SessionCache } from './session-cache.ts';
@@ -35,6 +36,7 @@ function handlersOf(deps: ApiDeps): Readonly<Record<RouteName, AnyHandler>> {
     ...sourceHandlers(deps),
     ...logHandlers(deps),
     ...maskingHandlers(deps),
+    ...revealHandlers(deps),
     ...queryHandlers(deps),
     ...pipelineHandlers(deps),
     ...rightsHandlers(deps),

@@ -54,6 +54,7 @@ export { previewMaskPolicy } from './masking/preview-policy.ts';
 export { getMaskCoverage } from './masking/coverage.ts';
 export { listMaskKeys, retireMaskKey, rotateMaskKey } from './masking/rotate-keys.ts';
 export { LookupRate, lookupValue } from './masking/lookup.ts';
+export { approveReveal, listReveals, openReveal, refuseReveal, requestReveal } from './reveal/reveals.ts';
 export { createIndexMasking } from './masking/create-index-masking.ts';
 export { loadMasterKey } from './masking/master-key.ts';
 export { MaskKeys } from './masking/mask-keys.ts';

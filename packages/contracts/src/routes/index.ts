@@ -8,6 +8,7 @@ import { logRoutes } from './logs.ts';
 import { pipelineRoutes } from './pipeline.ts';
 import { queryRoutes } from './query.ts';
 import { quotaRoutes } from './quotas.ts';
+import { revealRoutes } from './reveal.ts';
 import { rightsRoutes } from './rights.ts';
 import { sessionRoutes } from './session.ts';
 import { sourceRoutes } from './sources.ts';
@@ -27,6 +28,7 @@ export * from './logs.ts';
 export * from './query.ts';
 export * from './ledger.ts';
 export * from './masking.ts';
+export * from './reveal.ts';
 export * from './pipeline.ts';
 export * from './health.ts';
 
@@ -45,6 +47,7 @@ export const routes = {
   ...queryRoutes,
   ...ledgerRoutes,
   ...maskingRoutes,
+  ...revealRoutes,
   ...pipelineRoutes,
 } as const;
 export type Routes = typeof routes;
