@@ -1,13 +1,20 @@
 #!/usr/bin/env node
 import { readImportEnvironment } from '@logwarden/config';
+import { auditMessagesFor } from './audit/messages.ts';
+import { runAudit } from './audit/run-audit.ts';
 import { messagesFor } from './cli/messages.ts';
 import { parseOptions } from './cli/options.ts';
 import { exitCodes, runImport } from './import/run-import.ts';
 
-/** `logwarden import …`: first Ctrl-C ends cleanly, the second at once. */
+/** `logwarden audit …`, and `logwarden import …`: first Ctrl-C ends cleanly, the second at once. */
 async function main(): Promise<number> {
   const say = messagesFor(Intl.DateTimeFormat().resolvedOptions().locale);
   const [command = '--help', ...args] = process.argv.slice(2);
+  if (command === 'audit') {
+    const say = auditMessagesFor(Intl.DateTimeFormat().resolvedOptions().locale);
+    const line = (stream: NodeJS.WriteStream) => (text: string) => void stream.write(`${text}\n`);
+    return runAudit(args, { say, out: line(process.stdout), err: line(process.stderr) });
+  }
   const isHelp = ['--help', '-h', 'help'].includes(command);
   if (command !== 'import' && !isHelp) {
     process.stderr.write(`${say('unknownCommand', { name: command })}\n`);

@@ -19,6 +19,8 @@ Run the same command again after a break: it goes on where it stopped, nothing i
   -q, --quiet             no progress
   -h, --help              this text
 
+\`logwarden audit --help\` tells of checking an exported audit trail.
+
 Exit codes: 0 all sent · 2 wrong command line · 3 a file could not be read or was left out
             4 refused by the gateway · 5 gateway not reachable · 130 stopped by Ctrl-C`,
   unknownCommand: 'There is no command "{name}". Try: logwarden import --help',
@@ -82,6 +84,8 @@ const zhCN: Record<MessageName, string> = {
       --retry-for 秒数    网关无应答时继续重试的时间，默认 {retry}；与 --follow 同用时一直重试
   -q, --quiet             不显示进度
   -h, --help              显示本帮助
+
+\`logwarden audit --help\` 说明如何检查导出的审计记录。
 
 退出码：0 全部发送 · 2 命令行有误 · 3 有文件无法读取或被跳过
         4 被网关拒绝 · 5 无法连接网关 · 130 被 Ctrl-C 停止`,
