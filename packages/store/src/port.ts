@@ -6,6 +6,7 @@ import type {
   LedgerFinding,
   LedgerRow,
   ParsedEvent,
+  QueryableEvent,
   PipelineResult,
   QuarantineReason,
 } from '@logwarden/contracts';
@@ -240,6 +241,26 @@ export interface StoreDescription {
   readonly unassigned: readonly UnassignedShard[];
 }
 
+/** A stored event as a policy sees it: without our hidden fields. */
+export interface MaskableEvent extends QueryableEvent {
+  readonly source: string;
+  readonly raw: string;
+}
+
+/** What a policy makes of an event: its masked form, where something was detected, and its hidden fields, all of them. */
+export interface Remasked extends Pick<ParsedEvent, 'masked'> {
+  readonly fields: Fields;
+}
+
+export interface RemaskRequest {
+  /** Ids of sources; absent: all of the scope. */
+  readonly sources?: readonly string[];
+  /** Events whose `event.pii.policy` is absent or below this are masked anew; it becomes theirs unless `fields` has another. */
+  readonly olderThanPolicy: number;
+  /** About so many events in one call; a store may go on to the end of what it rewrites as one. */
+  readonly limit: number;
+}
+
 /** The store. Every read carries a scope; a missing one is an error. Reads end with `query.cancelled` when the signal fires. */
 export interface StorePort {
   /** The durable bus position: everything below it survives a crash of this process. 0 for a partition never seen. */
@@ -278,6 +299,23 @@ export interface StorePort {
     request: { readonly source: string; readonly ids?: readonly string[] },
     parse: (line: QuarantinedLine) => PipelineResult,
   ): Promise<{ readonly tried: number; readonly stored: number }>;
+  /**
+   * Rewrites masked forms and hidden fields of events that an older policy was applied to. Lines, ids, times and the
+   * ledger stay; a crash leaves each event as before or after. `remaining`: at most so many are left.
+   */
+  remask(
+    scope: TenantScope,
+    request: RemaskRequest,
+    mask: (event: MaskableEvent) => Remasked,
+  ): Promise<{ readonly rewritten: number; readonly remaining: number }>;
+  /**
+   * The least policy version applied to events of a range, 0 where one went through none; null: there are no events.
+   * Cheap; may be too low where a file also holds other times.
+   */
+  policyBounds(
+    scope: TenantScope,
+    request: TimeRange & { readonly sources?: readonly string[] },
+  ): Promise<number | null>;
   sourceStats(scope: TenantScope): Promise<readonly SourceStats[]>;
   ledger(
     scope: TenantScope,

@@ -4,6 +4,7 @@ import { testAggregations, testFieldsAndContext, testSubAggregations } from './s
 import { allRaws, BusFeed, customs, lines, type StoreHarness, topic } from './store-contract-data.ts';
 import { testDescription } from './store-contract-description.ts';
 import { testMaskedView } from './store-contract-masked.ts';
+import { testRemask } from './store-contract-remask.ts';
 import { testDuplicates, testLedger, testRepair, testRetention } from './store-contract-ledger.ts';
 import { testIsolation, testSearch } from './store-contract-search.ts';
 
@@ -32,6 +33,7 @@ export function testStoreContract(name: string, makeHarness: () => Promise<Store
     testSubAggregations(store);
     testFieldsAndContext(store);
     testMaskedView(store);
+    testRemask(store);
     testDuplicates(store);
     testLedger(store);
     testRepair(store);

@@ -9,9 +9,11 @@ import { context, original } from './read/context.ts';
 import { fieldList } from './read/fields.ts';
 import { ledger } from './read/ledger.ts';
 import { quarantine } from './read/quarantine.ts';
+import { policyBounds } from './read/policy-bounds.ts';
 import { assertScope } from './read/reader.ts';
 import { search } from './read/search.ts';
 import { sourceStats } from './read/source-stats.ts';
+import { remask } from './remask.ts';
 import { repairQuarantine } from './repair.ts';
 import { retain } from './retention.ts';
 import type { CommitReport } from '../port.ts';
@@ -55,6 +57,8 @@ export async function openDuckdbStore(options: DuckdbStoreOptions): Promise<Duck
     original: (scope, request) => original(core, scope, request),
     quarantine: (scope, request) => quarantine(core, scope, request),
     repairQuarantine: (scope, request, parse) => repairQuarantine(core, scope, request, parse),
+    remask: (scope, request, mask) => remask(core, scope, request, mask),
+    policyBounds: async (scope, request) => policyBounds(core, scope, request),
     sourceStats: async (scope) => {
       assertScope(scope);
       return sourceStats(core, scope);

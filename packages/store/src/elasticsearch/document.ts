@@ -1,4 +1,11 @@
-import type { FieldScalar, Fields, FieldValue, ParsedEvent, QueryableEvent } from '@logwarden/contracts';
+import {
+  type FieldScalar,
+  type Fields,
+  type FieldValue,
+  hiddenFieldPrefix,
+  type ParsedEvent,
+  type QueryableEvent,
+} from '@logwarden/contracts';
 import {
   clipValue,
   dateValueUs,
@@ -47,8 +54,15 @@ export interface FieldRoom {
   take(key: string): boolean;
 }
 
-/** Everything goes to `z`: for documents that the engine refused. */
-export const noRoom: FieldRoom = { take: () => false };
+const hiddenKeys = fieldKey(hiddenFieldPrefix);
+
+/** Our own hidden fields always have names of their own: by them it is known which policy an event went through. */
+export function isHiddenKey(key: string): boolean {
+  return key.startsWith(hiddenKeys);
+}
+
+/** Everything that was received goes to `z`: for documents that the engine refused. */
+export const noRoom: FieldRoom = { take: isHiddenKey };
 
 interface OwnFields {
   k: Record<string, string[]>;

@@ -5,11 +5,13 @@ import { context, original } from './read/context.ts';
 import { describeStore, partitions } from './read/describe.ts';
 import { fieldList } from './read/fields.ts';
 import { ledger } from './read/ledger.ts';
+import { policyBounds } from './read/policy-bounds.ts';
 import { quarantine } from './read/quarantine.ts';
 import { search } from './read/search.ts';
 import { sourceStats } from './read/source-stats.ts';
 import { type ElasticsearchStoreOptions, StoreCore } from './store-core.ts';
 import { commit } from './write/commit.ts';
+import { remask } from './write/remask.ts';
 import { repairQuarantine } from './write/repair.ts';
 import { retain } from './write/retention.ts';
 
@@ -32,6 +34,8 @@ export async function openElasticsearchStore(options: ElasticsearchStoreOptions)
     original: (scope, request) => original(core, scope, request),
     quarantine: (scope, request) => quarantine(core, scope, request),
     repairQuarantine: (scope, request, parse) => repairQuarantine(core, scope, request, parse),
+    remask: (scope, request, mask) => remask(core, scope, request, mask),
+    policyBounds: (scope, request) => policyBounds(core, scope, request),
     sourceStats: (scope) => sourceStats(core, scope),
     ledger: (scope, request) => ledger(core, scope, request),
     checkLedger: (scope) => checkLedger(core, scope),

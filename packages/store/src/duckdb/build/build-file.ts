@@ -1,3 +1,4 @@
+import { type Fields, hiddenFields } from '@logwarden/contracts';
 import { sizeOf, type StoredRow } from '../../ledger/stored-row.ts';
 import { FieldColumns } from './field-columns.ts';
 import { LineColumns } from './line-columns.ts';
@@ -66,19 +67,27 @@ class SourceTallies {
   add(row: StoredRow): void {
     const { source, acceptedAtMs } = row.origin.header;
     const ts = timestampOf(row);
+    const policy = row.kind === 'event' ? policyOf(row.event.fields) : 0;
     let tally = this.#bySource.get(source);
     if (tally === undefined) {
-      tally = { source, events: 0, bytes: 0, minUs: ts, maxUs: ts, lastAcceptedAtMs: 0 };
+      tally = { source, events: 0, bytes: 0, minUs: ts, maxUs: ts, lastAcceptedAtMs: 0, policy };
       this.#bySource.set(source, tally);
     }
     tally.events++;
     tally.bytes += sizeOf(row);
     if (ts < tally.minUs) tally.minUs = ts;
     if (ts > tally.maxUs) tally.maxUs = ts;
+    if (policy < (tally.policy ?? 0)) tally.policy = policy;
     if (acceptedAtMs > tally.lastAcceptedAtMs) tally.lastAcceptedAtMs = acceptedAtMs;
   }
 
   finish(): SourceTally[] {
     return [...this.#bySource.values()];
   }
+}
+
+/** Version of the masking policy that an event went through; 0: none. */
+export function policyOf(fields: Fields): number {
+  const policy = fields[hiddenFields.policy];
+  return typeof policy === 'number' ? policy : 0;
 }

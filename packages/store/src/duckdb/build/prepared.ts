@@ -14,6 +14,8 @@ export interface SourceTally {
   readonly minUs: number;
   readonly maxUs: number;
   readonly lastAcceptedAtMs: number;
+  /** Least version of a masking policy that its events went through; absent: 0, one went through none. */
+  readonly policy?: number;
 }
 
 /**

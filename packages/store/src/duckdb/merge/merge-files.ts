@@ -3,6 +3,7 @@ import { fileOrder, writeFile } from '../build/write-file.ts';
 import { decodeColumnName } from '../names.ts';
 import type { Column, NumberColumn, TextColumn } from '../parquet/column.ts';
 import { ColumnReader } from '../parquet/read.ts';
+import { type FilePatch, patchColumns } from './patch-columns.ts';
 
 export interface MergePlan {
   readonly directory: string;
@@ -13,6 +14,8 @@ export interface MergePlan {
   readonly firstSerial: number;
   readonly serials: number;
   readonly level: number;
+  /** Of a single file: what becomes of some of its rows. It keeps its place among the merged. */
+  readonly patch?: FilePatch;
 }
 
 /** A day of fewer rows gets no file of its own. */
@@ -24,11 +27,14 @@ export function mergeFiles(plan: MergePlan): FileInfo[] {
   const rows = plan.files.reduce((sum, info) => sum + info.rows, 0);
   const reader = new ColumnReader(rows);
   for (const { path } of plan.files) reader.addFile(`${plan.directory}/${path}`, new Set(['#row']));
-  const columns = reader.finish();
+  const patched = patchColumns(reader.finish(), plan.patch, rows);
+  const { columns } = patched;
   const order = fileOrder(columns, rows);
-  const parts = plan.cutByDay ? cutByDay(columns, order, plan.serials) : [{ cut: '', order }];
   const [first] = plan.files;
   if (first === undefined) return [];
+  const cut = plan.patch === undefined ? '' : first.cut;
+  const parts = plan.cutByDay ? cutByDay(columns, order, plan.serials) : [{ cut, order }];
+  const known = [...plan.files.flatMap((info) => info.fields), ...patched.fields];
   return parts.map((part, at) =>
     writeFile(columns, part.order, {
       directory: plan.directory,
@@ -41,8 +47,8 @@ export function mergeFiles(plan: MergePlan): FileInfo[] {
       cut: part.cut,
       durable: true,
       rows: part.order.length,
-      sources: tallySources(columns, part.order, plan.files),
-      fields: tallyFields(columns, part.order, plan.files),
+      sources: tallySources(columns, part.order, plan),
+      fields: tallyFields(columns, part.order, known),
       shapes: usedValues(textOf(columns, '#shape'), part.order),
     }),
   );
@@ -81,7 +87,11 @@ function usedValues(column: TextColumn | undefined, order: Uint32Array): string[
 }
 
 /** Counts and times are exact. Bytes as received are known per input only: a part gets its share by rows. */
-function tallySources(columns: readonly Column[], order: Uint32Array, files: readonly FileInfo[]): SourceTally[] {
+function tallySources(
+  columns: readonly Column[],
+  order: Uint32Array,
+  { files, patch }: Pick<MergePlan, 'files' | 'patch'>,
+): SourceTally[] {
   const source = textOf(columns, '#source');
   const times = numbersOf(columns, '#ts');
   const accepted = numbersOf(columns, '#accepted');
@@ -106,12 +116,13 @@ function tallySources(columns: readonly Column[], order: Uint32Array, files: rea
     const events = inputs.reduce((sum, known) => sum + known.events, 0);
     const bytes = inputs.reduce((sum, known) => sum + known.bytes, 0);
     tally.bytes = Math.round((bytes * tally.events) / events);
+    tally.policy = patch?.policies.get(tally.source) ?? Math.min(...inputs.map(({ policy = 0 }) => policy));
   }
   return [...out.values()];
 }
 
-function tallyFields(columns: readonly Column[], order: Uint32Array, files: readonly FileInfo[]): FieldTally[] {
-  const characters = mergedCharacters(files);
+function tallyFields(columns: readonly Column[], order: Uint32Array, known: readonly FieldTally[]): FieldTally[] {
+  const characters = mergedCharacters(known);
   const out: FieldTally[] = [];
   for (const column of columns) {
     const name = decodeColumnName(column.name);
@@ -122,10 +133,8 @@ function tallyFields(columns: readonly Column[], order: Uint32Array, files: read
     else out.push([name.field, name.kind, count, texts.characters, texts.isLower]);
   }
   const rest = new Map<string, number>();
-  for (const info of files) {
-    for (const [field, place, count] of info.fields) {
-      if (place === 'r') rest.set(field, (rest.get(field) ?? 0) + count);
-    }
+  for (const [field, place, count] of known) {
+    if (place === 'r') rest.set(field, Math.min(order.length, (rest.get(field) ?? 0) + count));
   }
   return [...out, ...[...rest].map(([field, count]): FieldTally => [field, 'r', count])];
 }
@@ -138,9 +147,9 @@ function countPresent(column: Column, order: Uint32Array): number {
 }
 
 /** What the files say of the texts of each field, taken together. */
-function mergedCharacters(files: readonly FileInfo[]): Map<string, { characters: string | null; isLower: boolean }> {
+function mergedCharacters(fields: readonly FieldTally[]): Map<string, { characters: string | null; isLower: boolean }> {
   const out = new Map<string, { characters: string | null; isLower: boolean }>();
-  for (const [field, place, , characters = null, isLower = false] of files.flatMap((info) => info.fields)) {
+  for (const [field, place, , characters = null, isLower = false] of fields) {
     if (place !== 's') continue;
     const known = out.get(field) ?? { characters: '', isLower: true };
     const union =

@@ -1,5 +1,7 @@
+import type { FileInfo } from '../build/prepared.ts';
 import type { StoreCore } from '../core.ts';
 import { MergeThread } from './merge-thread.ts';
+import type { FilePatch } from './patch-columns.ts';
 import { selectMerge, type MergeChoice } from './select-merge.ts';
 
 /** Files one merge may write: a day each, the rest in one. */
@@ -30,16 +32,25 @@ export class Merger {
   }
 
   /** Merges everything there is to merge, as if no more were to come. */
-  async settle(): Promise<void> {
+  settle(): Promise<void> {
+    return this.#alone(() => this.#run(true));
+  }
+
+  /** Writes a file anew with some of its rows changed, between merges. False: the file is gone meanwhile. */
+  rewrite(info: FileInfo, patch: FilePatch): Promise<boolean> {
+    const choice = { files: [info], cutByDay: false, level: info.level, patch };
+    return this.#alone(async () => this.#core.files.has(info.serial) && (await this.#merge(choice)));
+  }
+
+  /** One at a time: two at once would choose the same files. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
     while (this.#running !== undefined) await this.#running;
-    const run = this.#run(true);
-    // Two at once would choose the same files.
-    this.#running = run
-      .catch(() => undefined)
-      .finally(() => {
-        this.#running = undefined;
-      });
-    await run;
+    const run = work();
+    const ended = (): void => {
+      this.#running = undefined;
+    };
+    this.#running = run.then(ended, ended);
+    return run;
   }
 
   async close(): Promise<void> {
@@ -76,16 +87,18 @@ export class Merger {
     return null;
   }
 
-  async #merge({ files, cutByDay, level }: MergeChoice): Promise<void> {
+  /** False: its inputs are gone meanwhile. */
+  async #merge(choice: MergeChoice & { readonly patch?: FilePatch }): Promise<boolean> {
+    const { files } = choice;
     const core = this.#core;
     const chosen = new Set(files.map((info) => info.serial));
     const snapshot = core.files.snapshot((info) => chosen.has(info.serial));
     try {
       const firstSerial = core.reserveSerials(mostOutputs);
       const { directory } = core.options;
-      const plan = { directory, files, cutByDay, level, firstSerial, serials: mostOutputs };
+      const plan = { ...choice, directory, firstSerial, serials: mostOutputs };
       const merged = await this.#thread.merge(plan);
-      await core.exclusive(async () => {
+      return await core.exclusive(async () => {
         // Retention may have removed the partition meanwhile.
         const valid = files.every((info) => core.files.has(info.serial));
         if (valid) await core.catalogue.replace(files, merged);
@@ -95,6 +108,7 @@ export class Merger {
             merged.map((info) => ({ info, durable: true })),
           );
         else merged.forEach((info) => core.unlink(info));
+        return valid;
       });
     } finally {
       snapshot.release();

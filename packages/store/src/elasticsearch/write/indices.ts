@@ -1,6 +1,6 @@
 import { AppError } from '@logwarden/kernel';
 import type { Elastic } from '../client.ts';
-import type { FieldRoom } from '../document.ts';
+import { type FieldRoom, isHiddenKey } from '../document.ts';
 import { fieldCap, maskedProperties } from '../mapping.ts';
 
 /** Longer names of fields share `z`. */
@@ -96,7 +96,7 @@ class CappedRoom implements FieldRoom {
   }
 
   take(key: string): boolean {
-    if (this.#keys.has(key)) return true;
+    if (this.#keys.has(key) || isHiddenKey(key)) return true;
     if (this.#keys.size >= fieldCap || key.length > longestKey) return false;
     this.#keys.add(key);
     return true;

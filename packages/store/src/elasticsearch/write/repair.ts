@@ -80,7 +80,8 @@ function repairedRow(scope: TenantScope, doc: Doc, parse: (line: QuarantinedLine
   return [{ doc, row: { kind: 'event', origin: originOf(scope, source), event: result.event } }];
 }
 
-function originOf(scope: TenantScope, source: Source): StoreRow['origin'] {
+/** Where a document's event came from. */
+export function originOf(scope: TenantScope, source: Source): StoreRow['origin'] {
   const [topic, partition, offset, receivedAtMs, , , clientId, , storageClass, day] = source.m;
   const header: EnvelopeHeader = {
     v: 1,
