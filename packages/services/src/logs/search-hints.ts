@@ -1,9 +1,8 @@
-import type { QueryNote } from '@logwarden/contracts';
+import { hiddenFieldPrefix, type QueryNote } from '@logwarden/contracts';
 import type { TenantScope } from '@logwarden/kernel';
 import { fieldHints, leavesOf, printQuery, rawHint } from '@logwarden/query';
 import { shownFields } from '../egress/buckets.ts';
 import { isEmptyPage } from '../egress/hits.ts';
-import { hiddenPrefix } from '../masking/hidden-fields.ts';
 import { hintNote } from '../query/check-query.ts';
 import type { LogDeps, PreparedQuery } from './log-deps.ts';
 
@@ -40,7 +39,7 @@ async function unknownFields(call: HintCall, signal: AbortSignal): Promise<Query
   const { scope, prepared, deps } = call;
   const asked = new Set([...leavesOf(prepared.parsed.ast)].flatMap(({ leaf }) => ('field' in leaf ? leaf.field : [])));
   if (asked.size === 0 || asked.size > maxFields) return [];
-  const request = { ...prepared.query, query: '', top: 0, excludeFields: [hiddenPrefix] };
+  const request = { ...prepared.query, query: '', top: 0, excludeFields: [hiddenFieldPrefix] };
   const list = await deps.store.fieldList(scope, request, signal);
   const names = shownFields(prepared.reader, list, { top: 0, read: 0 }).map((field) => field.name);
   for (const field of asked) {

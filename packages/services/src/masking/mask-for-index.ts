@@ -1,8 +1,15 @@
-import type { DataClass, Fields, ParsedEvent, SourceView } from '@logwarden/contracts';
+import {
+  hiddenFieldPrefix,
+  hiddenFields,
+  type DataClass,
+  type Fields,
+  type ParsedEvent,
+  type SourceView,
+} from '@logwarden/contracts';
 import type { Detection, MaskedEvent } from '@logwarden/masking';
 import { fieldKinds, type FieldKind } from '@logwarden/query';
 import { builtInMasking } from './effective-masking.ts';
-import { everyField, hiddenPrefix, maskedCopyOf, tokenField } from './hidden-fields.ts';
+import { everyField, maskedCopyOf } from './hidden-fields.ts';
 import type { MaskKeys } from './mask-keys.ts';
 import type { Maskers } from './maskers.ts';
 
@@ -28,9 +35,16 @@ const maxTokens = 200;
 /** Of a source with more fields than that in which something was found, every field counts as masked. */
 const maxFields = 2000;
 
+type Maskable = Pick<ParsedEvent, 'raw' | 'searchText' | 'fields'>;
+
+/** What masking makes of an event: its masked form, where something was found, and its hidden fields. */
+export interface Marks extends Pick<ParsedEvent, 'masked'> {
+  readonly fields: Fields;
+}
+
 /**
  * The masking step of indexing: beside what was parsed, an event gets the masked form of its searched text and hidden
- * fields with classes, blind tokens and the policy's version. An event in which nothing is found is left as it is.
+ * fields: the policy's version and, where something was found, its classes and blind tokens.
  */
 export class IndexMask {
   readonly #maskers: Maskers;
@@ -45,13 +59,19 @@ export class IndexMask {
   }
 
   apply(source: SourceView, event: ParsedEvent): ParsedEvent {
+    const own = withoutHidden(event.fields);
+    const { fields, masked } = this.marks(source, own === event.fields ? event : { ...event, fields: own });
+    return { ...event, fields: { ...own, ...fields }, ...(masked === undefined ? {} : { masked }) };
+  }
+
+  marks(source: SourceView, event: Maskable): Marks {
     const masker = this.#maskers.of(source.masking);
+    const policy = { [hiddenFields.policy]: masker.version };
     const masked = masker.maskEvent(event);
-    if (!masked.changed) return event;
+    if (!masked.changed) return { fields: policy };
     for (const [field, dataClass] of masked.found) this.#note(source, field, dataClass, masker.version);
-    const fields = { ...event.fields, ...this.#hiddenFields(source, event, masked) };
-    if (masked.searchText === event.searchText) return { ...event, fields };
-    return { ...event, fields, masked: { searchText: masked.searchText } };
+    const fields = { ...policy, ...this.#hiddenFields(source, event, masked) };
+    return masked.searchText === event.searchText ? { fields } : { fields, masked: { searchText: masked.searchText } };
   }
 
   /** What was found for the first time since the last call. Write it down before the events are committed. */
@@ -61,12 +81,11 @@ export class IndexMask {
     return found;
   }
 
-  #hiddenFields(source: SourceView, event: ParsedEvent, masked: MaskedEvent): Fields {
+  #hiddenFields(source: SourceView, event: Maskable, masked: MaskedEvent): Fields {
     const tokens = this.#tokensOf(source, masked.detections);
     return {
-      [`${hiddenPrefix}class`]: masked.found.map(([field, dataClass]) => `${field === '' ? 'text' : field}=${dataClass}`),
-      ...(tokens.length === 0 ? {} : { [tokenField]: tokens }),
-      [`${hiddenPrefix}policy`]: source.masking?.version ?? builtInMasking.version,
+      [hiddenFields.class]: masked.found.map(([field, dataClass]) => `${field === '' ? 'text' : field}=${dataClass}`),
+      ...(tokens.length === 0 ? {} : { [hiddenFields.token]: tokens }),
       ...this.#copies(source, event.fields, masked.fields),
     };
   }
@@ -106,4 +125,14 @@ export class IndexMask {
     seen.add(key);
     this.#found.push({ tenantId, sourceId, field, dataClass, policyVersion });
   }
+}
+
+/** A sender must not be able to say what was found, or by which policy. */
+function withoutHidden(fields: Fields): Fields {
+  for (const name in fields) {
+    if (name.startsWith(hiddenFieldPrefix)) {
+      return Object.fromEntries(Object.entries(fields).filter(([key]) => !key.startsWith(hiddenFieldPrefix)));
+    }
+  }
+  return fields;
 }

@@ -1,8 +1,8 @@
-import type { Aggregation } from '@logwarden/contracts';
+import { hiddenFieldPrefix, type Aggregation } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
 import { fieldKinds, isLeaf, leavesOf, type FieldOptions, type Leaf, type QueryNode } from '@logwarden/query';
 import type { Reader } from '../egress/reader.ts';
-import { hiddenPrefix, isHiddenField, maskedCopyOf } from './hidden-fields.ts';
+import { isHiddenField, maskedCopyOf } from './hidden-fields.ts';
 
 function refused(field: string, message: string, expected: string): AppError {
   return new AppError('field.masked', message, { details: { field, expected } });
@@ -11,7 +11,7 @@ function refused(field: string, message: string, expected: string): AppError {
 /** Throws `field.masked` for names that nobody may use: the indexer's own, and names that are hidden values themselves. */
 function assertNameable(reader: Reader, field: string): void {
   if (isHiddenField(field)) {
-    throw refused(hiddenPrefix, 'Fields of the masking itself cannot be asked.', 'POST /api/v1/lookup for a whole value');
+    throw refused(hiddenFieldPrefix, 'Fields of the masking itself cannot be asked.', 'POST /api/v1/lookup for a whole value');
   }
   if (reader.fieldName(field) !== field) {
     throw refused(reader.fieldName(field), 'This name is a hidden value itself.', 'a name without personal data');

@@ -1,4 +1,4 @@
-import type { CompleteRequest, CompleteResponse, Completion } from '@logwarden/contracts';
+import { hiddenFieldPrefix, type CompleteRequest, type CompleteResponse, type Completion } from '@logwarden/contracts';
 import type { Ctx } from '@logwarden/kernel';
 import { completeQuery as placeInQuery, fold, quoteText } from '@logwarden/query';
 import type { FieldSummary } from '@logwarden/store';
@@ -7,7 +7,6 @@ import { completeAnswer, shownFields } from '../egress/buckets.ts';
 import type { Masked } from '../egress/masked.ts';
 import type { Reader } from '../egress/reader.ts';
 import { prepareQuery, type LogDeps } from '../logs/log-deps.ts';
-import { hiddenPrefix } from '../masking/hidden-fields.ts';
 
 const maxItems = 50;
 const topValues = 20;
@@ -77,7 +76,7 @@ export async function completeQuery(call: {
   const place = placeInQuery(input.query, input.cursor);
   const { query, reader } = await prepareQuery(deps, ctx, { ...input, query: '' });
   const top = place.field === undefined ? 0 : topValues;
-  const request = { ...query, top, excludeFields: [hiddenPrefix] };
+  const request = { ...query, top, excludeFields: [hiddenFieldPrefix] };
   const fields = shownFields(reader, await deps.store.fieldList(ctx.scope, request, call.signal), { top, read: top });
   const items = place.expects.flatMap((expected): Completion[] => {
     switch (expected) {
