@@ -73,6 +73,8 @@ export interface SourceView {
   /** Grows with every change of the configuration. */
   readonly version: number;
   readonly parser: ParserConfig;
+  /** Days of acceptance on fast disks; null or absent: all of them. */
+  readonly hotDays?: number | null;
   readonly retentionDays: number | null;
   readonly retentionBytes: number | null;
   /** Absent: the built-in detection. */

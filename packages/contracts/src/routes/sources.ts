@@ -30,6 +30,8 @@ export const SourceName = z
   .regex(sourceNamePattern, 'lower-case letters, digits, `.`, `_`, `-`; at most 100; begins with a letter or digit');
 
 const retentionDays = z.number().int().min(1).max(36_500).nullable();
+/** Days of acceptance on fast disks; null: all of them. */
+const hotDays = z.number().int().min(1).max(36_500).nullable();
 const retentionBytes = z.number().int().min(1_048_576).nullable();
 
 export const SourceCreate = z.object({
@@ -39,6 +41,7 @@ export const SourceCreate = z.object({
   /** Sources of one class share retention and files; a source above about 1 GB a day gets its own. */
   storageClass: SourceName.default('default'),
   parser: ParserConfig.prefault({}),
+  hotDays: hotDays.optional(),
   retentionDays: retentionDays.default(null),
   retentionBytes: retentionBytes.default(null),
 });
@@ -50,6 +53,7 @@ export const SourceUpdate = z.object({
   /** Takes effect at the next UTC midnight. */
   storageClass: SourceName.optional(),
   parser: ParserConfig.optional(),
+  hotDays: hotDays.optional(),
   retentionDays: retentionDays.optional(),
   retentionBytes: retentionBytes.optional(),
   /** The version the change was made from; another one in the meantime answers 409. */
@@ -67,6 +71,7 @@ export const Source = z.object({
   nextStorageClass: z.string().nullable(),
   parser: ParserConfig,
   version: z.number().int(),
+  hotDays: z.number().int().nullable(),
   retentionDays: z.number().int().nullable(),
   retentionBytes: z.number().nullable(),
   /** How it came to be: by a person or by the first use of an ingest key. */

@@ -11,11 +11,13 @@ export interface SourceRow {
   readonly nextStorageFrom: Date | null;
   readonly parser: unknown;
   readonly version: number;
+  readonly hotDays: number | null;
   readonly retentionDays: number | null;
   readonly retentionBytes: bigint | null;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  readonly systemId: string | null;
   readonly system?: { readonly id: string; readonly name: string; readonly class: string } | null;
 }
 
@@ -41,6 +43,7 @@ export function toSourceView(row: SourceRow, zone: string, nowMs: number): Sourc
     zone,
     version: row.version,
     parser: parserOf(row.parser),
+    hotDays: row.hotDays,
     retentionDays: row.retentionDays,
     retentionBytes: row.retentionBytes === null ? null : Number(row.retentionBytes),
   };
@@ -67,6 +70,7 @@ export function toSource(row: SourceRow, nowMs: number): Source {
     nextStorageClass: row.nextStorageClass === storageClass ? null : row.nextStorageClass,
     parser: parserOf(row.parser),
     version: row.version,
+    hotDays: row.hotDays,
     retentionDays: row.retentionDays,
     retentionBytes: row.retentionBytes === null ? null : Number(row.retentionBytes),
     createdBy: origin(row.createdBy),
