@@ -61,11 +61,15 @@ function parseForm(text: string | undefined): CallInput<'createFirstAdmin'>['bod
 
 const credentials = CredentialsProvider({
   id: 'credentials',
-  credentials: { email: {}, password: {} },
+  credentials: { email: {}, password: {}, code: {} },
   authorize: (given, request) =>
     openSession(() =>
       createClient({ baseUrl: apiOrigin(), headers: forwarded(request.headers) }).signIn({
-        body: { email: given?.email ?? '', password: given?.password ?? '' },
+        body: {
+          email: given?.email ?? '',
+          password: given?.password ?? '',
+          ...(given?.code === undefined ? {} : { code: given.code }),
+        },
       }),
     ),
 });

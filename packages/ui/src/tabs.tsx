@@ -27,7 +27,7 @@ export function Tabs<Value extends string>(props: TabsProps<Value>): ReactElemen
       onValueChange={(next) => onChange(tabValue(next, items))}
       className={classNames('flex min-h-0 flex-col', className)}
     >
-      <div className="flex shrink-0 items-center gap-3 border-b border-line px-3">
+      <div className="flex shrink-0 items-center gap-3 overflow-x-auto border-b border-line px-3 scroll-none">
         <BaseTabs.List aria-label={label} className="flex gap-4">
           {items.map((item) => (
             <BaseTabs.Tab

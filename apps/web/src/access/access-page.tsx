@@ -6,21 +6,59 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { ReactElement } from 'react';
 import { useCan, useTenant } from '../frame/session-context.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
+import { GrantsView } from '../rights/grants-view.tsx';
+import { GroupsView } from '../rights/groups-view.tsx';
+import { MatrixView } from '../rights/matrix-view.tsx';
+import { SafeguardsView } from '../rights/safeguards-view.tsx';
 import { KeysView } from './keys-view.tsx';
 import { MembersView } from './members-view.tsx';
 import { TenantsView } from './tenants-view.tsx';
 
-const tabs = ['members', 'keys', 'tenants'] as const;
+const tabs = ['members', 'groups', 'roles', 'grants', 'keys', 'safeguards', 'tenants'] as const;
+type Tab = (typeof tabs)[number];
 
-/** Who may do what: people, keys, and for a platform admin the tenants. */
+/** Which of the tabs a person may open. */
+function useAllowed(): Readonly<Record<Tab, boolean>> {
+  const hasTenant = useTenant() !== null;
+  const members = useCan('members.read');
+  const groups = useCan('groups.read');
+  const grants = useCan('grants.read');
+  const keys = useCan('keys.read');
+  const safeguards = useCan('settings.read');
+  return {
+    members: hasTenant && members,
+    groups: hasTenant && groups,
+    roles: members,
+    grants: hasTenant && grants,
+    keys: hasTenant && keys,
+    safeguards: hasTenant && safeguards,
+    tenants: useCan('tenants.manage'),
+  };
+}
+
+/** Who may do what: people, groups, roles, grants, keys, and for a platform admin the tenants. */
 export function AccessPage(): ReactElement {
   const t = useTranslations('access');
-  const hasTenant = useTenant() !== null;
-  const canMembers = useCan('members.read');
-  const canKeys = useCan('keys.read');
-  const canTenants = useCan('tenants.manage');
-  const allowed = { members: hasTenant && canMembers, keys: hasTenant && canKeys, tenants: canTenants };
-  const contents = { members: <MembersView />, keys: <KeysView />, tenants: <TenantsView /> };
+  const tRights = useTranslations('rights.tabs');
+  const allowed = useAllowed();
+  const contents: Readonly<Record<Tab, ReactElement>> = {
+    members: <MembersView />,
+    groups: <GroupsView />,
+    roles: <MatrixView />,
+    grants: <GrantsView />,
+    keys: <KeysView />,
+    safeguards: <SafeguardsView />,
+    tenants: <TenantsView />,
+  };
+  const labels: Readonly<Record<Tab, string>> = {
+    members: t('tabs.members'),
+    groups: tRights('groups'),
+    roles: tRights('roles'),
+    grants: tRights('grants'),
+    keys: t('tabs.keys'),
+    safeguards: tRights('safeguards'),
+    tenants: t('tabs.tenants'),
+  };
   const shown = tabs.filter((tab) => allowed[tab]);
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs));
   const current = tab !== null && allowed[tab] ? tab : (shown[0] ?? 'members');
@@ -34,7 +72,7 @@ export function AccessPage(): ReactElement {
           label={t('title')}
           value={current}
           onChange={(next) => void setTab(next)}
-          items={shown.map((value) => ({ value, label: t(`tabs.${value}`), content: contents[value] }))}
+          items={shown.map((value) => ({ value, label: labels[value], content: contents[value] }))}
         />
       </main>
     </>

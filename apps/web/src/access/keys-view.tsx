@@ -3,27 +3,16 @@
 import { dayText, instantText } from '@logwarden/charts';
 import { routeQuery } from '@logwarden/client';
 import type { ApiKey } from '@logwarden/contracts';
-import {
-  Badge,
-  Button,
-  ConfirmDialog,
-  CopyButton,
-  Dialog,
-  EmptyState,
-  Select,
-  Skeleton,
-  StatusDot,
-  TextField,
-} from '@logwarden/ui';
+import { Badge, Button, ConfirmDialog, EmptyState, Skeleton, StatusDot } from '@logwarden/ui';
 import { useQuery } from '@tanstack/react-query';
 import { KeyRound, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactElement, useState } from 'react';
-import { Notice } from '../auth/auth-card.tsx';
 import { QueryFailure } from '../frame/query-failure.tsx';
 import { useCan, useClient, useZone } from '../frame/session-context.tsx';
+import { useChange } from '../frame/use-change.ts';
 import { DataTable } from './data-table.tsx';
-import { useChange } from './members-view.tsx';
+import { AddKey } from './key-form.tsx';
 
 /** Keys of the tenant, without their secrets. */
 export function KeysView(): ReactElement {
@@ -60,6 +49,8 @@ export function KeysView(): ReactElement {
   );
 }
 
+const useTones = { ingest: 'neutral', read: 'accent', admin: 'caution' } as const;
+
 interface KeyTableProps {
   readonly keys: readonly ApiKey[];
   readonly canManage: boolean;
@@ -71,12 +62,19 @@ function keyState(key: ApiKey, nowMs: number): 'live' | 'revoked' | 'expired' {
   return key.expiresAt !== null && Date.parse(key.expiresAt) <= nowMs ? 'expired' : 'live';
 }
 
+function useSourceNames(): ReadonlyMap<string, string> {
+  const client = useClient();
+  const { data } = useQuery({ ...routeQuery(client, 'listSources'), enabled: useCan('sources.read') });
+  return new Map((data?.items ?? []).map((source) => [source.id, source.name]));
+}
+
 function KeyTable({ keys, canManage, onRevoke }: KeyTableProps): ReactElement {
   const tStates = useTranslations('states');
   const t = useTranslations('access.keys');
   const tAccess = useTranslations('access');
   const zone = useZone();
   const [nowMs] = useState(() => Date.now());
+  const names = useSourceNames();
   const soft = (text: string): ReactElement => <span className="whitespace-nowrap text-soft">{text}</span>;
   return (
     <DataTable
@@ -88,7 +86,20 @@ function KeyTable({ keys, canManage, onRevoke }: KeyTableProps): ReactElement {
         {
           id: 'use',
           title: t('use'),
-          cell: (key) => <Badge tone={key.use === 'read' ? 'accent' : 'neutral'}>{t(`uses.${key.use}`)}</Badge>,
+          cell: (key) => <Badge tone={useTones[key.use]}>{t(`uses.${key.use}`)}</Badge>,
+        },
+        {
+          id: 'sources',
+          title: t('sources'),
+          isExtra: true,
+          cell: (key) =>
+            key.sources.length === 0 ? (
+              soft(t('allSources'))
+            ) : (
+              <span className="text-sm text-soft [overflow-wrap:anywhere]">
+                {key.sources.map((id) => names.get(id) ?? id).join(', ')}
+              </span>
+            ),
         },
         {
           id: 'prefix',
@@ -139,132 +150,11 @@ function KeyTable({ keys, canManage, onRevoke }: KeyTableProps): ReactElement {
   );
 }
 
-const dayMs = 86_400_000;
-const expiries = { never: null, d30: 30, d90: 90, d365: 365 } as const;
-type Expiry = keyof typeof expiries;
-const expiryNames: readonly Expiry[] = ['never', 'd30', 'd90', 'd365'];
-
-function AddKey({ onClose }: { readonly onClose: () => void }): ReactElement {
-  const t = useTranslations('access.keys');
-  const tStates = useTranslations('states');
-  const client = useClient();
-  const [name, setName] = useState('');
-  const [use, setUse] = useState<ApiKey['use']>('ingest');
-  const [createSources, setCreateSources] = useState(false);
-  const [expiry, setExpiry] = useState<Expiry>('never');
-  const [secret, setSecret] = useState<string | undefined>();
-  const change = useChange('listApiKeys', () => undefined);
-  const submit = async (): Promise<void> => {
-    const days = expiries[expiry];
-    const expiresAt = days === null ? null : new Date(Date.now() + days * dayMs).toISOString();
-    await change.run(async () => {
-      const made = await client.createApiKey({
-        body: { name, use, createSources: use === 'ingest' && createSources, expiresAt },
-      });
-      setSecret(made.secret);
-    }, '');
-  };
-  if (secret !== undefined) return <ShowSecret secret={secret} onClose={onClose} />;
-  return (
-    <Dialog open onOpenChange={onClose} title={t('addTitle')} closeLabel={tStates('close')} width="sm">
-      <form
-        className="flex flex-col gap-4 pb-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        {change.error === undefined ? null : <Notice tone="critical">{change.error}</Notice>}
-        <TextField
-          label={t('name')}
-          required
-          autoFocus
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <fieldset className="flex flex-col gap-1.5">
-          <legend className="mb-1 text-sm font-medium text-soft">{t('use')}</legend>
-          {(['ingest', 'read'] as const).map((value) => (
-            <label key={value} className="flex items-start gap-2">
-              <input
-                type="radio"
-                name="use"
-                className="mt-1 accent-[var(--accent)]"
-                checked={use === value}
-                onChange={() => setUse(value)}
-              />
-              <span>
-                {t(`uses.${value}`)} <span className="text-sm text-faint">{t(`useHints.${value}`)}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        {use === 'ingest' ? (
-          <label className="flex items-center gap-2">
-            <input
-              type="checkbox"
-              className="accent-[var(--accent)]"
-              checked={createSources}
-              onChange={(event) => setCreateSources(event.target.checked)}
-            />
-            {t('createSources')}
-          </label>
-        ) : null}
-        <div className="flex flex-col gap-1">
-          <span className="text-sm font-medium text-soft">{t('expiry')}</span>
-          <Select<Expiry>
-            label={t('expiry')}
-            value={expiry}
-            items={expiryNames.map((value) => ({ value, label: t(`expiries.${value}`) }))}
-            onChange={setExpiry}
-          />
-        </div>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{tStates('cancel')}</Button>
-          <Button type="submit" variant="primary" busy={change.isBusy}>
-            {t('submit')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-/** The secret, this once. Only the button closes it, so that a stray click does not lose it. */
-function ShowSecret({ secret, onClose }: { readonly secret: string; readonly onClose: () => void }): ReactElement {
-  const t = useTranslations('access.keys');
-  const tStates = useTranslations('states');
-  return (
-    <Dialog
-      open
-      onOpenChange={() => undefined}
-      title={t('secretTitle')}
-      description={t('secretText')}
-      closeLabel={tStates('close')}
-      footer={
-        <Button variant="primary" onClick={onClose}>
-          {t('done')}
-        </Button>
-      }
-    >
-      <div className="flex items-center gap-2 rounded-md border border-line bg-code px-3 py-2">
-        <code className="min-w-0 flex-1 font-mono text-sm [overflow-wrap:anywhere]" data-testid="api-key-secret">
-          {secret}
-        </code>
-        <CopyButton text={secret} label={tStates('copy')} copiedLabel={tStates('copied')} />
-      </div>
-      <p className="mt-2 mb-1 text-sm text-faint">
-        {t('secretUse')}: <code className="font-mono">Authorization: ApiKey …</code>
-      </p>
-    </Dialog>
-  );
-}
-
 function RevokeKey({ apiKey, onClose }: { readonly apiKey: ApiKey; readonly onClose: () => void }): ReactElement {
   const t = useTranslations('access.keys');
   const tStates = useTranslations('states');
   const client = useClient();
-  const change = useChange('listApiKeys', onClose);
+  const change = useChange(['listApiKeys'], onClose);
   return (
     <ConfirmDialog
       open

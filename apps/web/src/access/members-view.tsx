@@ -1,7 +1,7 @@
 'use client';
 
 import { dayText } from '@logwarden/charts';
-import { routeKey, routeQuery } from '@logwarden/client';
+import { routeQuery } from '@logwarden/client';
 import type { Member } from '@logwarden/contracts';
 import {
   Badge,
@@ -15,18 +15,19 @@ import {
   Skeleton,
   TextField,
 } from '@logwarden/ui';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Ellipsis, UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactElement, useState } from 'react';
-import { toast } from 'sonner';
 import { Notice } from '../auth/auth-card.tsx';
-import { QueryFailure, useErrorSentence } from '../frame/query-failure.tsx';
+import { QueryFailure } from '../frame/query-failure.tsx';
+import { useChange } from '../frame/use-change.ts';
 import { useCan, useClient, useSession, useTenant, useZone } from '../frame/session-context.tsx';
+import { MemberSessions } from '../rights/member-sessions.tsx';
 import { DataTable } from './data-table.tsx';
 import { type Role, RolePicker } from './role-picker.tsx';
 
-type Pending = { readonly kind: 'add' } | { readonly kind: 'edit' | 'remove'; readonly member: Member };
+type Pending = { readonly kind: 'add' } | { readonly kind: 'edit' | 'sessions' | 'remove'; readonly member: Member };
 
 /** People of the tenant and their roles. */
 export function MembersView(): ReactElement {
@@ -57,6 +58,7 @@ export function MembersView(): ReactElement {
       )}
       {pending?.kind === 'add' ? <AddMember onClose={close} /> : null}
       {pending?.kind === 'edit' ? <EditMember member={pending.member} onClose={close} /> : null}
+      {pending?.kind === 'sessions' ? <MemberSessions member={pending.member} onClose={close} /> : null}
       {pending?.kind === 'remove' ? <RemoveMember member={pending.member} onClose={close} /> : null}
     </div>
   );
@@ -69,14 +71,21 @@ interface MemberTableProps {
 }
 
 function MemberTable({ members, canManage, onPending }: MemberTableProps): ReactElement {
+  const tAccess = useTranslations('access');
   const tStates = useTranslations('states');
   const t = useTranslations('access.members');
   const tRoles = useTranslations('frame.roles');
   const zone = useZone();
   const { session } = useSession();
+  const client = useClient();
+  const groups = useQuery({ ...routeQuery(client, 'listGroups'), enabled: useCan('groups.read') });
+  const groupsOf = ({ userId }: Member): readonly string[] =>
+    (groups.data?.items ?? [])
+      .filter((group) => group.members.some((item) => item.userId === userId))
+      .map((group) => group.name);
   return (
     <DataTable
-      label={t('roles')}
+      label={tAccess('tabs.members')}
       rows={members}
       keyOf={(member) => member.userId}
       columns={[
@@ -109,6 +118,12 @@ function MemberTable({ members, canManage, onPending }: MemberTableProps): React
           ),
         },
         {
+          id: 'groups',
+          title: t('groups'),
+          isExtra: true,
+          cell: (member) => <span className="text-soft">{groupsOf(member).join(', ')}</span>,
+        },
+        {
           id: 'since',
           title: t('since'),
           isExtra: true,
@@ -125,6 +140,7 @@ function MemberTable({ members, canManage, onPending }: MemberTableProps): React
                 trigger={<IconButton label={t('actions', { name: member.name })} icon={<Ellipsis size={15} />} />}
               >
                 <MenuItem onSelect={() => onPending({ kind: 'edit', member })}>{t('edit')}</MenuItem>
+                <MenuItem onSelect={() => onPending({ kind: 'sessions', member })}>{t('sessions')}</MenuItem>
                 <MenuItem danger onSelect={() => onPending({ kind: 'remove', member })}>
                   {t('remove')}
                 </MenuItem>
@@ -134,34 +150,6 @@ function MemberTable({ members, canManage, onPending }: MemberTableProps): React
       ]}
     />
   );
-}
-
-interface Change {
-  readonly isBusy: boolean;
-  readonly error: string | undefined;
-  readonly run: (send: () => Promise<unknown>, done: string) => Promise<void>;
-}
-
-/** Sends a change, tells how it went, and loads the list again. */
-export function useChange(list: 'listMembers' | 'listApiKeys' | 'listTenants', onDone: () => void): Change {
-  const queries = useQueryClient();
-  const sentence = useErrorSentence();
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<string | undefined>();
-  const run = async (send: () => Promise<unknown>, done: string): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await send();
-      await queries.invalidateQueries({ queryKey: routeKey(list) });
-      if (done !== '') toast.success(done);
-      onDone();
-    } catch (failure) {
-      setError(sentence(failure));
-    }
-    setBusy(false);
-  };
-  return { isBusy, error, run };
 }
 
 interface DialogProps {
@@ -177,7 +165,7 @@ function AddMember({ onClose }: DialogProps): ReactElement {
   const [name, setName] = useState('');
   const [initialPassword, setPassword] = useState('');
   const [roles, setRoles] = useState<readonly Role[]>(['analyst']);
-  const change = useChange('listMembers', onClose);
+  const change = useChange(['listMembers'], onClose);
   const submit = (): void => {
     const body = { email, name, initialPassword, roles: [...roles] };
     void change.run(() => client.addMember({ body }), t('added', { name }));
@@ -243,7 +231,7 @@ function EditMember({ member, onClose }: MemberDialogProps): ReactElement {
   const tStates = useTranslations('states');
   const client = useClient();
   const [roles, setRoles] = useState<readonly Role[]>(member.roles);
-  const change = useChange('listMembers', onClose);
+  const change = useChange(['listMembers'], onClose);
   const save = (): void => {
     const input = { params: { userId: member.userId }, body: { roles: [...roles] } };
     void change.run(() => client.updateMember(input), t('saved'));
@@ -275,7 +263,7 @@ function RemoveMember({ member, onClose }: MemberDialogProps): ReactElement {
   const tStates = useTranslations('states');
   const tenant = useTenant()?.name ?? '';
   const client = useClient();
-  const change = useChange('listMembers', onClose);
+  const change = useChange(['listMembers'], onClose);
   return (
     <ConfirmDialog
       open

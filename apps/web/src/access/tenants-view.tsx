@@ -1,7 +1,8 @@
 'use client';
 
-import { dayText, exactNumber } from '@logwarden/charts';
+import { bytesText, dayText, exactNumber, shortNumber } from '@logwarden/charts';
 import { routeQuery } from '@logwarden/client';
+import type { Tenant, Usage } from '@logwarden/contracts';
 import { Button, Dialog, EmptyState, Skeleton, TextField } from '@logwarden/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Building2, Plus } from 'lucide-react';
@@ -9,68 +10,154 @@ import { useLocale, useTranslations } from 'next-intl';
 import { type ReactElement, useState } from 'react';
 import { Notice } from '../auth/auth-card.tsx';
 import { QueryFailure } from '../frame/query-failure.tsx';
-import { useClient, useZone } from '../frame/session-context.tsx';
+import { useCan, useClient, useZone } from '../frame/session-context.tsx';
+import { useChange } from '../frame/use-change.ts';
 import { ZoneField } from '../frame/zone-field.tsx';
 import { DataTable } from './data-table.tsx';
-import { useChange } from './members-view.tsx';
+import { EditQuota } from './quota-form.tsx';
+import { StorageUse, useQuotaText } from './usage-cells.tsx';
 
-/** All tenants of the installation, for a platform admin. */
+interface TenantRow {
+  readonly tenant: Tenant;
+  /** undefined: not known, or not yet. */
+  readonly usage: Usage | undefined;
+}
+
+/** All tenants of the installation with what they use and may use, for a platform admin; in numbers only. */
 export function TenantsView(): ReactElement {
   const t = useTranslations('access.tenants');
-  const locale = useLocale();
-  const zone = useZone();
   const client = useClient();
   const [isAdding, setAdding] = useState(false);
+  const [limiting, setLimiting] = useState<Usage | undefined>();
   const { data, error, refetch } = useQuery(routeQuery(client, 'listTenants'));
+  const usage = useQuery({ ...routeQuery(client, 'listUsage'), enabled: useCan('quotas.manage') });
   if (error !== null && data === undefined) return <QueryFailure error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton className="h-64" />;
+  const rows = data.items.map((tenant) => ({
+    tenant,
+    usage: usage.data?.items.find((item) => item.tenantId === tenant.id),
+  }));
   return (
     <div className="flex flex-col gap-2">
-      <Button variant="primary" className="self-end" icon={<Plus size={15} />} onClick={() => setAdding(true)}>
-        {t('add')}
-      </Button>
-      {data.items.length === 0 ? (
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <p className="min-w-0 flex-1 basis-72 text-soft">{t('lead')}</p>
+        <Button variant="primary" icon={<Plus size={15} />} onClick={() => setAdding(true)}>
+          {t('add')}
+        </Button>
+      </div>
+      {usage.error === null || usage.data !== undefined ? null : (
+        <QueryFailure error={usage.error} onRetry={() => void usage.refetch()} />
+      )}
+      {rows.length === 0 ? (
         <EmptyState icon={<Building2 size={18} aria-hidden="true" />} title={t('empty')}>
           {t('emptyText')}
         </EmptyState>
       ) : (
-        <DataTable
-          label={t('name')}
-          rows={data.items}
-          keyOf={(tenant) => tenant.id}
-          columns={[
-            { id: 'name', title: t('name'), cell: (tenant) => <span className="font-medium">{tenant.name}</span> },
-            {
-              id: 'id',
-              title: t('id'),
-              isExtra: true,
-              cell: (tenant) => <code className="text-sm text-soft">{tenant.id}</code>,
-            },
-            { id: 'zone', title: t('zone'), cell: (tenant) => tenant.zone },
-            { id: 'calendar', title: t('calendar'), isExtra: true, cell: (tenant) => tenant.calendar },
-            {
-              id: 'members',
-              title: t('members'),
-              isRight: true,
-              cell: (tenant) => exactNumber(tenant.members, locale),
-            },
-            {
-              id: 'sources',
-              title: t('sources'),
-              isRight: true,
-              cell: (tenant) => exactNumber(tenant.sources, locale),
-            },
-            {
-              id: 'created',
-              title: t('created'),
-              isExtra: true,
-              cell: (tenant) => dayText(Date.parse(tenant.createdAt), zone),
-            },
-          ]}
-        />
+        <TenantTable rows={rows} onLimit={setLimiting} />
       )}
       {isAdding ? <AddTenant onClose={() => setAdding(false)} /> : null}
+      {limiting === undefined ? null : <EditQuota {...limiting} onClose={() => setLimiting(undefined)} />}
     </div>
+  );
+}
+
+interface TenantTableProps {
+  readonly rows: readonly TenantRow[];
+  readonly onLimit: (usage: Usage) => void;
+}
+
+function TenantTable({ rows, onLimit }: TenantTableProps): ReactElement {
+  const t = useTranslations('access.tenants');
+  const tStates = useTranslations('states');
+  const locale = useLocale();
+  const zone = useZone();
+  const quotaText = useQuotaText();
+  return (
+    <DataTable
+      label={t('name')}
+      rows={rows}
+      keyOf={({ tenant }) => tenant.id}
+      columns={[
+        {
+          id: 'name',
+          title: t('name'),
+          cell: ({ tenant }) => (
+            <>
+              <span className="font-medium">{tenant.name}</span>
+              <div className="text-sm whitespace-nowrap text-faint">
+                <code>{tenant.id}</code> · {tenant.zone} · {dayText(Date.parse(tenant.createdAt), zone)}
+              </div>
+            </>
+          ),
+        },
+        {
+          id: 'members',
+          title: t('members'),
+          isRight: true,
+          isExtra: true,
+          cell: ({ tenant }) => exactNumber(tenant.members, locale),
+        },
+        {
+          id: 'sources',
+          title: t('sources'),
+          isRight: true,
+          isExtra: true,
+          cell: ({ tenant }) => exactNumber(tenant.sources, locale),
+        },
+        {
+          id: 'events',
+          title: t('events'),
+          isRight: true,
+          isExtra: true,
+          cell: ({ usage }) => (usage === undefined ? '–' : shortNumber(usage.events, locale)),
+        },
+        {
+          id: 'rate',
+          title: t('eventRate'),
+          isRight: true,
+          isExtra: true,
+          cell: ({ usage }) => (usage === undefined ? '–' : shortNumber(usage.eventsPerSecond, locale)),
+        },
+        {
+          id: 'received',
+          title: t('received'),
+          isRight: true,
+          isExtra: true,
+          cell: ({ usage }) => (usage === undefined ? '–' : bytesText(usage.receivedBytes, locale)),
+        },
+        {
+          id: 'storage',
+          title: t('storage'),
+          isRight: true,
+          cell: ({ usage }) => (usage === undefined ? '–' : <StorageUse usage={usage} />),
+        },
+        {
+          id: 'limits',
+          title: t('limits'),
+          isExtra: true,
+          cell: ({ usage }) =>
+            usage === undefined ? (
+              '–'
+            ) : (
+              <>
+                {quotaText(usage.quota)}
+                <div className="text-sm text-faint">{t(`isolations.${usage.quota.isolation}`)}</div>
+              </>
+            ),
+        },
+        {
+          id: 'actions',
+          title: <span className="sr-only">{tStates('actions')}</span>,
+          isRight: true,
+          cell: ({ usage }) =>
+            usage === undefined ? null : (
+              <Button size="sm" variant="ghost" onClick={() => onLimit(usage)}>
+                {t('editQuota')}
+              </Button>
+            ),
+        },
+      ]}
+    />
   );
 }
 
@@ -83,7 +170,7 @@ function AddTenant({ onClose }: { readonly onClose: () => void }): ReactElement 
   const [id, setId] = useState('');
   const [zone, setZone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [admin, setAdmin] = useState({ name: '', email: '', initialPassword: '' });
-  const change = useChange('listTenants', onClose);
+  const change = useChange(['listTenants'], onClose);
   const submit = (): void => {
     const body = { name, zone, admin, ...(id === '' ? {} : { id }) };
     void change.run(() => client.createTenant({ body }), t('added', { name }));

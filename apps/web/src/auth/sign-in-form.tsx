@@ -25,19 +25,23 @@ export function SignInForm({ next, ended, firstRunNeeded, isDemo }: SignInFormPr
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [isShown, setShown] = useState(false);
+  /** undefined: the account has not asked for one. */
+  const [code, setCode] = useState<string | undefined>();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string | undefined>();
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);
-    const failure = failureOfSignIn(await signInWith('credentials', { email, password }));
+    const failure = failureOfSignIn(await signInWith('credentials', signInFields({ email, password, code })));
     if (failure === undefined) {
       window.location.assign(safeNext(next));
       return;
     }
-    setError(sentence(failure));
     setBusy(false);
+    if (failure.code === 'auth.second_factor' && code === undefined) setCode('');
+    else
+      setError(code === undefined || failure.code !== 'auth.invalid' ? sentence(failure) : t('signIn.wrongWithCode'));
   };
   return (
     <AuthCard title={t('signIn.title')} lead={t('signIn.lead')} footer={<LanguageLine />}>
@@ -74,6 +78,20 @@ export function SignInForm({ next, ended, firstRunNeeded, isDemo }: SignInFormPr
             onClick={() => setShown(!isShown)}
           />
         </div>
+        {code === undefined ? null : (
+          <TextField
+            label={t('signIn.code')}
+            hint={t('signIn.codeHint')}
+            name="code"
+            autoComplete="one-time-code"
+            autoFocus
+            required
+            minLength={6}
+            faultText={faultText}
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        )}
         <Button type="submit" variant="primary" size="lg" busy={isBusy} className="mt-1">
           {t('signIn.submit')}
         </Button>
@@ -81,6 +99,16 @@ export function SignInForm({ next, ended, firstRunNeeded, isDemo }: SignInFormPr
       </form>
     </AuthCard>
   );
+}
+
+interface Entered {
+  readonly email: string;
+  readonly password: string;
+  readonly code: string | undefined;
+}
+
+function signInFields({ code, ...rest }: Entered): Readonly<Record<string, string>> {
+  return code === undefined ? rest : { ...rest, code };
 }
 
 export function LanguageLine(): ReactElement {

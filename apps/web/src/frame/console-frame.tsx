@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { Fragment, type ReactElement, type ReactNode, useState } from 'react';
 import { ChangePasswordPage } from '../auth/change-password.tsx';
 import { CommandPalette } from './command-palette.tsx';
+import { FreshSignIn } from './fresh-sign-in.tsx';
 import { FrameActionsContext } from './frame-actions.ts';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { Rail } from './rail.tsx';
@@ -55,7 +56,9 @@ function Shell({ children }: { readonly children: ReactNode }): ReactElement {
       <div className="flex h-dvh flex-col-reverse md:flex-row">
         <Rail />
         <div id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
-          <Fragment key={tenant?.id ?? ''}>{children}</Fragment>
+          <FreshSignIn>
+            <Fragment key={tenant?.id ?? ''}>{children}</Fragment>
+          </FreshSignIn>
         </div>
       </div>
       <KeyboardHelp open={isHelpOpen} onOpenChange={setHelpOpen} />

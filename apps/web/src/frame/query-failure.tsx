@@ -10,6 +10,7 @@ export function useErrorSentence(): (error: unknown) => string {
   const t = useTranslations('states');
   return (error) => {
     if (!(error instanceof ClientError)) return t('errors.internal.unexpected');
+    if (error.code === 'auth.not_fresh' && error.details['reason'] === 'enrol') return t('enrolFirst');
     return t(`errors.${error.code}`, { message: error.message });
   };
 }

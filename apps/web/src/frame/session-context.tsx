@@ -26,6 +26,12 @@ function isAboutSession(input: RequestInfo | URL): boolean {
   return url.includes('/api/v1/session');
 }
 
+/** There a 401 speaks of the password or code that was typed, not of the session. */
+function takesProof(input: RequestInfo | URL): boolean {
+  const url = input instanceof Request ? input.url : input.toString();
+  return /\/api\/v1\/session\/(password|fresh|factor)/.test(url);
+}
+
 /**
  * The console's fetch. It names the tenant this page believes to be in, so that a switch in another tab is refused here
  * instead of mixing two tenants; and an answer that the session has ended leads to the sign-in page, and back afterwards.
@@ -36,7 +42,7 @@ function consoleFetch(tenantId: () => string | undefined): typeof fetch {
     const tenant = tenantId();
     if (tenant !== undefined && !isAboutSession(input)) headers.set('logwarden-tenant', tenant);
     const response = await fetch(input, { ...init, headers });
-    if (response.status === 401) leaveForSignIn();
+    if (response.status === 401 && !takesProof(input)) leaveForSignIn();
     return response;
   };
 }

@@ -1,5 +1,8 @@
 export const auth = {
   signIn: {
+    code: 'Code of the authenticator',
+    codeHint: 'Six digits, or a recovery code.',
+    wrongWithCode: 'That does not fit. Check e-mail, password and code.',
     title: 'Sign in',
     lead: 'Search, understand and keep the logs of your systems.',
     email: 'E-mail',

@@ -3,6 +3,7 @@ import { auth } from './auth.ts';
 import { dashboards } from './dashboards.ts';
 import { frame } from './frame.ts';
 import { pipeline } from './pipeline.ts';
+import { rights } from './rights.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
@@ -10,5 +11,5 @@ import { states } from './states.ts';
 import { titles } from './titles.ts';
 
 /** The English catalogue: the list of all keys. */
-export const english = { access, auth, dashboards, frame, pipeline, search, settings, sources, states, titles };
+export const english = { access, auth, dashboards, frame, pipeline, rights, search, settings, sources, states, titles };
 export type Messages = typeof english;

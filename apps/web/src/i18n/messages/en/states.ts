@@ -33,6 +33,16 @@ export const states = {
     title: 'This page broke',
     text: 'The fault is ours. Nothing of yours is lost; the address holds the whole state.',
   },
+  enrolFirst: 'This tenant asks for a second factor. Set up an authenticator under Settings first.',
+  fresh: {
+    title: 'Is it you?',
+    text: 'This needs a sign-in of the last ten minutes. Show your password again.',
+    password: 'Password',
+    code: 'Code of the authenticator',
+    codeHint: 'Six digits, or a recovery code.',
+    submit: 'Go on',
+    wrong: 'Password or code is wrong.',
+  },
   errors: {
     request: {
       invalid: 'The request was not understood: {message}',
@@ -49,9 +59,12 @@ export const states = {
       invalid: 'That does not fit. Check e-mail and password.',
       forbidden: 'The right for this is missing.',
       password_change: 'The password must be changed first.',
+      second_factor: 'The code of your authenticator is needed too.',
+      not_fresh: 'For this you must have signed in within the last ten minutes.',
       tenant_changed: 'Another tab has switched the tenant. Reload to go on there.',
       rate_limited: 'Too many attempts. Please wait a moment.',
     },
+    field: { masked: 'A value of this field is hidden from you, so it cannot be searched that way.' },
     resource: {
       not_found: 'That does not exist (any more): {message}',
       conflict: 'That clashes with what is there: {message}',

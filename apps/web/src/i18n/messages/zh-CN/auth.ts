@@ -3,6 +3,9 @@ import type { auth as english } from '../en/auth.ts';
 
 export const auth: Translation<typeof english> = {
   signIn: {
+    code: '身份验证器的验证码',
+    codeHint: '六位数字，或一个恢复码。',
+    wrongWithCode: '邮箱、密码或验证码不正确。',
     title: '登录',
     lead: '检索、看懂并留存各系统的日志。',
     email: '邮箱',

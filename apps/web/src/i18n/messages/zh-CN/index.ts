@@ -3,6 +3,7 @@ import { auth } from './auth.ts';
 import { dashboards } from './dashboards.ts';
 import { frame } from './frame.ts';
 import { pipeline } from './pipeline.ts';
+import { rights } from './rights.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { sources } from './sources.ts';
@@ -10,4 +11,4 @@ import { states } from './states.ts';
 import { titles } from './titles.ts';
 
 /** The Chinese catalogue. */
-export const chinese = { access, auth, dashboards, frame, pipeline, search, settings, sources, states, titles };
+export const chinese = { access, auth, dashboards, frame, pipeline, rights, search, settings, sources, states, titles };

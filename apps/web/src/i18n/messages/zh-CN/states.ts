@@ -35,6 +35,16 @@ export const states: Translation<typeof english> = {
     title: '页面出错了',
     text: '这是我们的问题。您的内容没有丢失，地址栏保留了全部状态。',
   },
+  enrolFirst: '本租户要求双因素认证，请先在“设置”中绑定身份验证器。',
+  fresh: {
+    title: '请确认是您本人',
+    text: '此操作要求在最近十分钟内登录过，请再次输入密码。',
+    password: '密码',
+    code: '身份验证器的验证码',
+    codeHint: '六位数字，或一个恢复码。',
+    submit: '继续',
+    wrong: '密码或验证码不正确。',
+  },
   errors: {
     request: { invalid: '请求无法理解：{message}', too_large: '请求过大：{message}' },
     query: {
@@ -48,9 +58,12 @@ export const states: Translation<typeof english> = {
       invalid: '邮箱或密码不正确。',
       forbidden: '缺少相应权限。',
       password_change: '请先修改密码。',
+      second_factor: '还需要身份验证器的验证码。',
+      not_fresh: '此操作要求在最近十分钟内登录过。',
       tenant_changed: '另一个标签页已切换租户，请刷新后继续。',
       rate_limited: '尝试次数过多，请稍候。',
     },
+    field: { masked: '该字段的值对您隐藏，不能以这种方式检索。' },
     resource: {
       not_found: '内容不存在或已被移除：{message}',
       conflict: '与现有内容冲突：{message}',

@@ -1,0 +1,132 @@
+'use client';
+
+import { ClientError, routeKey } from '@logwarden/client';
+import { AppError } from '@logwarden/kernel';
+import { Button, Dialog, TextField } from '@logwarden/ui';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { createContext, type ReactElement, type ReactNode, useContext, useState } from 'react';
+import { Notice } from '../auth/auth-card.tsx';
+import { useErrorSentence } from './query-failure.tsx';
+import { useClient, useSession } from './session-context.tsx';
+
+/** Sends; where the server asks for a fresh sign-in, asks for it and sends again. Giving up rejects with that failure. */
+export type SendFresh = <T>(send: () => Promise<T>) => Promise<T>;
+
+interface Asked {
+  readonly resolve: () => void;
+  readonly reject: () => void;
+}
+
+const FreshContext = createContext<SendFresh | null>(null);
+
+export function useFresh(): SendFresh {
+  const value = useContext(FreshContext);
+  if (value === null) throw new AppError('internal.unexpected', 'useFresh outside of its provider');
+  return value;
+}
+
+function canBeShown(error: unknown): error is ClientError {
+  return error instanceof ClientError && error.code === 'auth.not_fresh' && error.details['reason'] !== 'enrol';
+}
+
+/** What some acts need: password and second factor once more, without losing what was being done. */
+export function FreshSignIn({ children }: { readonly children: ReactNode }): ReactElement {
+  const [asked, setAsked] = useState<Asked | undefined>();
+  const [send] = useState<SendFresh>(() => async <T,>(run: () => Promise<T>): Promise<T> => {
+    try {
+      return await run();
+    } catch (error) {
+      if (!canBeShown(error)) throw error;
+      await new Promise<void>((resolve, reject) => setAsked({ resolve, reject: () => reject(error) }));
+      return run();
+    }
+  });
+  const close = (end: 'resolve' | 'reject'): void => {
+    asked?.[end]();
+    setAsked(undefined);
+  };
+  return (
+    <FreshContext value={send}>
+      {children}
+      {asked === undefined ? null : <Ask onDone={() => close('resolve')} onCancel={() => close('reject')} />}
+    </FreshContext>
+  );
+}
+
+interface AskProps {
+  readonly onDone: () => void;
+  readonly onCancel: () => void;
+}
+
+function Ask({ onDone, onCancel }: AskProps): ReactElement {
+  const t = useTranslations('states.fresh');
+  const tStates = useTranslations('states');
+  const client = useClient();
+  const queries = useQueryClient();
+  const sentence = useErrorSentence();
+  const { enrolled } = useSession().session.secondFactor;
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<string | undefined>();
+  const submit = async (): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const session = await client.refreshSignIn({ body: { password, ...(enrolled ? { code } : {}) } });
+      queries.setQueryData(routeKey('getSession'), session);
+      onDone();
+    } catch (failure) {
+      const isWrong = failure instanceof ClientError && failure.code === 'auth.invalid';
+      setError(isWrong ? t('wrong') : sentence(failure));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={onCancel}
+      title={t('title')}
+      description={t('text')}
+      closeLabel={tStates('close')}
+      width="sm"
+    >
+      <form
+        className="flex flex-col gap-4 pb-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        {error === undefined ? null : <Notice tone="critical">{error}</Notice>}
+        <TextField
+          label={t('password')}
+          type="password"
+          autoComplete="current-password"
+          required
+          autoFocus
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        {enrolled ? (
+          <TextField
+            label={t('code')}
+            hint={t('codeHint')}
+            autoComplete="one-time-code"
+            required
+            minLength={6}
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        ) : null}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onCancel}>{tStates('cancel')}</Button>
+          <Button type="submit" variant="primary" busy={isBusy}>
+            {t('submit')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
