@@ -2,7 +2,7 @@ import {
   type FieldScalar,
   type Fields,
   type FieldValue,
-  hiddenFieldPrefix,
+  hiddenFields,
   type ParsedEvent,
   type QueryableEvent,
 } from '@logwarden/contracts';
@@ -54,11 +54,11 @@ export interface FieldRoom {
   take(key: string): boolean;
 }
 
-const hiddenKeys = fieldKey(hiddenFieldPrefix);
+const hiddenKeys: ReadonlySet<string> = new Set(Object.values(hiddenFields).map(fieldKey));
 
 /** Our own hidden fields always have names of their own: by them it is known which policy an event went through. */
 export function isHiddenKey(key: string): boolean {
-  return key.startsWith(hiddenKeys);
+  return hiddenKeys.has(key);
 }
 
 /** Everything that was received goes to `z`: for documents that the engine refused. */
