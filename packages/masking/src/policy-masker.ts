@@ -7,7 +7,8 @@ import type { MaskableEvent, MaskedEvent, MaskedText, Masker } from './masker.ts
 import type { ScanRules } from './policy/scan-rules.ts';
 import { EventFindings } from './event-findings.ts';
 import { KeyFilter } from './scan/key-before.ts';
-import { judgeValue, maskWhole } from './scan/key-value.ts';
+import { judgeValue } from './scan/key-value.ts';
+import { maskSpan } from './scan/mask-value.ts';
 import { plainView } from './scan/plain-view.ts';
 import { scanText } from './scan/scan-text.ts';
 import { TextScan } from './scan/text-scan.ts';
@@ -124,7 +125,7 @@ export class PolicyMasker implements Masker {
       const meaning = this.#rules.fields.meaningOf(fieldName);
       const span = { start: 0, end: text.length, form: 'quoted' } as const;
       if (meaning?.isRule === true) {
-        maskWhole(scan, meaning, span);
+        maskSpan(scan, meaning, span);
         return scan.found;
       }
       if (meaning !== undefined && judgeValue(scan, meaning, span) === text.length) return scan.found;

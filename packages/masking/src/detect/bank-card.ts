@@ -5,15 +5,15 @@ const byFirstDigit: readonly (readonly CardRange[])[] = Array.from({ length: 10 
   cardRanges.filter((range) => range.from.charCodeAt(0) - 48 <= digit && digit <= range.to.charCodeAt(0) - 48),
 );
 
-/** The brand that issues cards with this prefix and length; the narrowest range wins. */
-export function cardBrand(digits: string): string | undefined {
+/** The range that issues cards with this prefix and length; the narrowest wins. */
+function rangeOf(digits: string): CardRange | undefined {
   let best: CardRange | undefined;
   for (const range of byFirstDigit[digits.charCodeAt(0) - 48] ?? []) {
     const prefix = digits.slice(0, range.from.length);
     if (prefix < range.from || prefix > range.to || !range.lengths.includes(digits.length)) continue;
     if (best === undefined || best.from.length < range.from.length) best = range;
   }
-  return best?.brand;
+  return best;
 }
 
 export interface CardVerdict {
@@ -23,8 +23,9 @@ export interface CardVerdict {
 
 /** What speaks for a card number; undefined when nothing does. UnionPay also issues numbers that fail the Luhn check. */
 export function judgeCard(digits: string): CardVerdict | undefined {
-  const brand = cardBrand(digits);
-  if (brand === undefined) return undefined;
+  const range = rangeOf(digits);
+  if (range === undefined) return undefined;
   const isLuhn = passesLuhn(digits);
-  return isLuhn || digits.startsWith('62') ? { brand, isLuhn } : undefined;
+  if (!isLuhn && !digits.startsWith('62')) return undefined;
+  return { brand: range.brand, isLuhn };
 }

@@ -82,26 +82,21 @@ class TenantLiterals implements LiteralFinder {
   }
 
   find(scan: TextScan): void {
-    let anyDue = false;
     this.#automaton.forEach(scan.text, (word, start, end) => {
-      if (word >= this.#keywords) {
-        this.#isDue[word - this.#keywords] = 1;
-        anyDue = true;
-        return;
-      }
-      const value = canonicalOf('keyword', scan.text.slice(start, end));
-      scan.add({ dataClass: 'keyword', start, end, confidence: 'S', reason: `keyword ${word + 1}`, value });
+      if (word >= this.#keywords) this.#isDue[word - this.#keywords] = 1;
+      else addKeyword(scan, { word, start, end });
     });
-    if (anyDue) this.#runDue(scan);
-  }
-
-  #runDue(scan: TextScan): void {
     for (const [index, pattern] of this.#patterns.entries()) {
       if (this.#isDue[index] === 0) continue;
       this.#isDue[index] = 0;
       findPattern(scan, pattern);
     }
   }
+}
+
+function addKeyword(scan: TextScan, { word, start, end }: { word: number; start: number; end: number }): void {
+  const value = canonicalOf('keyword', scan.text.slice(start, end));
+  scan.add({ dataClass: 'keyword', start, end, confidence: 'S', reason: `keyword ${word + 1}`, value });
 }
 
 function findPattern(scan: TextScan, { name, regex, group, dataClass }: TenantPattern): void {

@@ -22,3 +22,8 @@ export function isEscapeLetter(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code === 0x6e || code === 0x74 || code === 0x72 || code === 0x62 || code === 0x66 || code === 0x76;
 }
+
+export function isHexDigit(code: number): boolean {
+  const lower = code | 0x20;
+  return isDigit(code) || (lower >= 0x61 && lower <= 0x66);
+}

@@ -7,13 +7,15 @@ export interface PlainView {
   readonly starts: Uint32Array;
 }
 
-const escape = /\\+u([\da-f]{4})|(?:%[\da-f]{2})+/giy;
+const unicodeEscape = /u[\da-f]{4}/iy;
+const percentRun = /(?:%[\da-f]{2})+/iy;
 const maxDepth = 3;
+const backslash = 0x5c;
 
 /** Resolves `\uXXXX`, `%XX`, look-alike digits and letters, and leaves out what is not seen; up to three layers deep. */
 export function plainView(original: string): PlainView {
   let view = resolve(original);
-  for (let depth = 1; depth < maxDepth && /\\u[\da-f]{4}|%[\da-f]{2}/i.test(view.text); depth++) {
+  for (let depth = 1; depth < maxDepth && /\\u[\da-f]{4}|%[\da-f]{2}|\ud835/i.test(view.text); depth++) {
     const next = resolve(view.text);
     const starts = next.starts.map((at) => view.starts[at] ?? original.length);
     view = { text: next.text, starts };
@@ -62,36 +64,53 @@ function resolve(original: string): PlainView {
   let copied = 0;
   for (let at = 0; at < original.length;) {
     const code = original.charCodeAt(at);
-    const length = code === 0x5c || code === 0x25 ? escapeLength(original, at) : lookAlikeLength(code);
-    if (length === 0) {
-      at++;
+    const length = code === 0x25 ? matchLength(percentRun, original, at) : lookAlikeLength(code);
+    const slashes = code === 0x5c ? slashRun(original, at) : 0;
+    const escaped = slashes > 0 ? matchLength(unicodeEscape, original, at + slashes) : 0;
+    if (length === 0 && escaped === 0) {
+      at += Math.max(1, slashes);
       continue;
     }
     out.copy(original, copied, at);
-    if (code === 0x5c) out.add(unescaped(original.slice(at, at + length)), at);
+    if (escaped > 0) addUnicode(out, { original, at, slashes });
     else if (code === 0x25) addPercent(out, original.slice(at, at + length), at);
     else out.add(lookAlike(original.slice(at, at + length)), at);
-    at += length;
+    at += length + slashes + escaped;
     copied = at;
   }
   out.copy(original, copied, original.length);
   return out.finish(original.length);
 }
 
-function escapeLength(original: string, at: number): number {
-  escape.lastIndex = at;
-  return escape.exec(original)?.[0].length ?? 0;
+function matchLength(form: RegExp, original: string, at: number): number {
+  form.lastIndex = at;
+  return form.exec(original)?.[0].length ?? 0;
 }
 
-/** A quote that was escaped stays recognisable as one; a backslash only where it escapes further. */
+function slashRun(original: string, at: number): number {
+  let end = at;
+  while (original.charCodeAt(end) === backslash) end++;
+  return end - at;
+}
+
+/** A quote that was escaped stays recognisable as one, and what would break a line or a value is no sign any more. */
 function safeSigns(text: string, slashes: number): string {
-  return text.replace(/"/g, `${'\\'.repeat(Math.max(1, slashes))}"`).replace(/[\0-\x08\x0e-\x1f]/g, '\ufffd');
+  let out = '';
+  for (const char of text) {
+    const code = char.charCodeAt(0);
+    if (char === '"') out += `${'\\'.repeat(slashes)}"`;
+    else out += code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d ? '\ufffd' : char;
+  }
+  return out;
 }
 
-function unescaped(text: string): string {
-  const slashes = text.length - 5;
-  const char = String.fromCharCode(Number.parseInt(text.slice(-4), 16));
-  return char === '\\' ? char : safeSigns(lookAlike(char), slashes);
+function addUnicode(
+  out: ViewBuilder,
+  { original, at, slashes }: { original: string; at: number; slashes: number },
+): void {
+  const digits = original.slice(at + slashes + 1, at + slashes + 5);
+  const char = String.fromCharCode(Number.parseInt(digits, 16));
+  out.add(char === '\\' ? char : safeSigns(lookAlike(char), slashes), at);
 }
 
 const utf8 = new TextDecoder();
@@ -115,21 +134,31 @@ function lookAlikeLength(code: number): number {
   return code === 0xd835 ? 2 : 1;
 }
 
-const unseen = /[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]/g;
-
 /** What a character looks like in ASCII; `''` for what is not seen. */
 function lookAlike(char: string): string {
   const code = char.charCodeAt(0);
   if (code < 0x80) return char;
-  if (isForeignSeparator(code))
-    return code === 0xff0e
-      ? '.'
-      : code >= 0x2010 && code <= 0x2015
-        ? '-'
-        : code === 0x2212 || code === 0xff0d
-          ? '-'
-          : ' ';
-  for (const zero of [0x660, 0x6f0, 0x966]) if (code >= zero && code < zero + 10) return String(code - zero);
+  if (isForeignSeparator(code)) return code === 0xff0e ? '.' : isForeignDash(code) ? '-' : ' ';
+  for (const zero of foreignZeros) if (code >= zero && code < zero + 10) return String(code - zero);
   if (signKinds[code] !== sign.disguise) return char;
-  return char.replace(unseen, '').normalize('NFKC');
+  return isUnseen(code) ? '' : char.normalize('NFKC');
+}
+
+/** Zero of the Arabic-Indic and Devanagari digits, which NFKC keeps. */
+const foreignZeros = [0x660, 0x6f0, 0x966];
+
+function isForeignDash(code: number): boolean {
+  return (code >= 0x2010 && code <= 0x2015) || code === 0x2212 || code === 0xff0d;
+}
+
+/** All disguises that NFKC does not turn into a letter or digit. */
+function isUnseen(code: number): boolean {
+  return (
+    code === 0xad ||
+    code === 0x34f ||
+    code === 0x180e ||
+    code === 0xfeff ||
+    (code >= 0x200b && code <= 0x206f) ||
+    (code >= 0xfe00 && code <= 0xfe0f)
+  );
 }

@@ -1,12 +1,18 @@
 import { findEmail } from '../detect/find-email.ts';
-import { findPem, findWebToken } from '../detect/find-token.ts';
+import { findSecretOption } from '../detect/find-option.ts';
+import { findPem, findServiceKey, findWebToken } from '../detect/find-token.ts';
+import { findUrlPassword } from '../detect/find-url-password.ts';
 import { scanDigits } from './digits.ts';
 import type { KeyFilter } from './key-before.ts';
-import { scanKeyValue } from './key-value.ts';
+import { scanHanKey, scanKeyValue, scanTag } from './key-value.ts';
+import { isHexDigit } from './letters.ts';
 import { sign, signKinds } from './sign-kinds.ts';
 import type { TextScan } from './text-scan.ts';
 
-/** One pass over the text; findings are left in `scan`. Stops early when the text must be read in its plain form. */
+/**
+ * One pass over the text; findings are left in `scan`. Without `isPlain` it stops where the text must be read in its plain
+ * form, and `scan.needsView` says so.
+ */
 export function scanText(scan: TextScan, filter: KeyFilter, isPlain: boolean): void {
   const { text } = scan;
   const { length } = text;
@@ -23,7 +29,7 @@ export function scanText(scan: TextScan, filter: KeyFilter, isPlain: boolean): v
     }
     if (!isPlain && isDisguise(text, at, kind)) scan.needsView = true;
     if (scan.needsView && !isPlain) return;
-    at = lookBack(scan, { filter, at, kind }) || at + 1;
+    at = Math.max(lookBack(scan, { filter, at, kind }), at + 1);
   }
 }
 
@@ -31,28 +37,57 @@ function lookBack(scan: TextScan, { filter, at, kind }: { filter: KeyFilter; at:
   switch (kind) {
     case sign.assign:
       return scanKeyValue(scan, filter, at);
+    case sign.tagEnd:
+      return scanTag(scan, filter, at);
+    case sign.chineseKey:
+      return scanHanKey(scan, at);
     case sign.at:
-      return findEmail(scan, at);
+      return findUrlPassword(scan, at) || findEmail(scan, at);
     case sign.dash:
-      return scan.text.charCodeAt(at + 1) === 0x2d ? findPem(scan, at) : 0;
+      return lookAtDash(scan, at);
     case sign.jwt:
       return scan.text.charCodeAt(at - 1) === 0x79 ? findWebToken(scan, at) : 0;
+    case sign.keyPrefix:
+      return lookAtKeyPrefix(scan, at);
     default:
       return 0;
   }
 }
 
-function isDisguise(text: string, at: number, kind: number): boolean {
-  if (kind === sign.disguise) return true;
-  if (kind === sign.backslash) return text.charCodeAt(at + 1) === 0x75 && isHex(text, at + 2, 4);
-  return kind === sign.percent && isHex(text, at + 1, 2);
+const letter = { A: 0x41, K: 0x4b, S: 0x53, h: 0x68, k: 0x6b, l: 0x6c, o: 0x6f, t: 0x74 } as const;
+
+function lookAtDash(scan: TextScan, at: number): number {
+  const { text } = scan;
+  if (text.charCodeAt(at + 1) === 0x2d) {
+    const end = findPem(scan, at) || findSecretOption(scan, at);
+    if (end > 0) return end;
+  }
+  const before = text.charCodeAt(at - 1);
+  if (before === letter.k && text.charCodeAt(at - 2) === 0x73) return findServiceKey(scan, at - 2);
+  if (before === letter.t && text.startsWith('glpa', at - 5)) return findServiceKey(scan, at - 5);
+  return text.charCodeAt(at - 3) === letter.o && text.startsWith('xox', at - 4) ? findServiceKey(scan, at - 4) : 0;
 }
 
-function isHex(text: string, from: number, count: number): boolean {
-  for (let at = from; at < from + count; at++) {
-    const code = text.charCodeAt(at);
-    const lower = code | 0x20;
-    if (!((code >= 0x30 && code <= 0x39) || (lower >= 0x61 && lower <= 0x66))) return false;
+/** `ghp_`, `github_pat_`, `sk_live_`; `AKIA`, `ASIA`, `AIza`, `LTAI`. */
+function lookAtKeyPrefix(scan: TextScan, at: number): number {
+  const { text } = scan;
+  const before = text.charCodeAt(at - 1);
+  if (text.charCodeAt(at) === 0x49) {
+    if (before === letter.K || before === letter.S) return findServiceKey(scan, at - 2);
+    return before === letter.A ? findServiceKey(scan, at - 1) || findServiceKey(scan, at - 3) : 0;
   }
+  if (text.charCodeAt(at - 2) === letter.h && text.charCodeAt(at - 3) === 0x67) return findServiceKey(scan, at - 3);
+  if (before === letter.k) return findServiceKey(scan, at - 2);
+  return before === letter.t && text.startsWith('github_pa', at - 10) ? findServiceKey(scan, at - 10) : 0;
+}
+
+function isDisguise(text: string, at: number, kind: number): boolean {
+  if (kind === sign.disguise) return true;
+  if (kind === sign.backslash) return text.charCodeAt(at + 1) === 0x75 && areHex(text, at + 2, 4);
+  return kind === sign.percent && areHex(text, at + 1, 2);
+}
+
+function areHex(text: string, from: number, count: number): boolean {
+  for (let at = from; at < from + count; at++) if (!isHexDigit(text.charCodeAt(at))) return false;
   return true;
 }

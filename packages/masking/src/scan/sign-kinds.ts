@@ -16,6 +16,8 @@ export const sign = {
   jwt: 9,
   /** Last sign of a Chinese key that needs no colon (验证码 1234). */
   chineseKey: 10,
+  /** `_` and `I` stand in the prefixes of service keys (`ghp_`, `AKIA`). */
+  keyPrefix: 11,
 } as const;
 
 /** Code of every UTF-16 unit. One table, so that the scanner asks once a character. */
@@ -33,6 +35,8 @@ mark(sign.backslash, 0x5c);
 mark(sign.percent, 0x25);
 mark(sign.dash, 0x2d);
 mark(sign.jwt, 0x4a);
+mark(sign.keyPrefix, 0x5f);
+mark(sign.keyPrefix, 0x49);
 for (const char of '码令') mark(sign.chineseKey, char.charCodeAt(0));
 
 const disguises: readonly (readonly [from: number, to: number])[] = [

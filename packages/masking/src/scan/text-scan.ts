@@ -23,6 +23,8 @@ export class TextScan {
   fieldName = '';
   /** Set by a detector that saw a disguise: the text must be read in its plain form. */
   needsView = false;
+  /** Up to here lists and objects under masked names have been read. */
+  containersRead = 0;
   #found: Detection[] = [];
 
   constructor(rules: ScanRules) {
@@ -34,6 +36,7 @@ export class TextScan {
     this.text = text;
     this.fieldName = fieldName;
     this.needsView = false;
+    this.containersRead = 0;
     if (this.#found.length > 0) this.#found = [];
   }
 

@@ -9,7 +9,6 @@ export interface CardRange {
 
 export const cardRanges: readonly CardRange[] = [
   { brand: 'UnionPay', from: '62', to: '62', lengths: [16, 17, 18, 19] },
-  { brand: 'UnionPay', from: '8100', to: '8171', lengths: [16, 17, 18, 19] },
   { brand: 'ICBC Peony', from: '9558', to: '9558', lengths: [16, 19] },
   { brand: 'CCB Long', from: '436742', to: '436742', lengths: [16, 19] },
   { brand: 'CCB Long', from: '436745', to: '436745', lengths: [16] },
@@ -31,11 +30,11 @@ export const cardRanges: readonly CardRange[] = [
   { brand: 'Mastercard', from: '2221', to: '2720', lengths: [16] },
   { brand: 'American Express', from: '34', to: '34', lengths: [15] },
   { brand: 'American Express', from: '37', to: '37', lengths: [15] },
-  { brand: 'Diners Club', from: '300', to: '305', lengths: [14, 16] },
+  { brand: 'Diners Club', from: '300', to: '305', lengths: [14] },
   { brand: 'Diners Club', from: '36', to: '36', lengths: [14] },
   { brand: 'Diners Club', from: '38', to: '39', lengths: [14] },
   { brand: 'JCB', from: '3528', to: '3589', lengths: [16] },
-  { brand: 'Discover', from: '6011', to: '6011', lengths: [16, 19] },
-  { brand: 'Discover', from: '644', to: '649', lengths: [16, 19] },
-  { brand: 'Discover', from: '65', to: '65', lengths: [16, 19] },
+  { brand: 'Discover', from: '6011', to: '6011', lengths: [16] },
+  { brand: 'Discover', from: '644', to: '649', lengths: [16] },
+  { brand: 'Discover', from: '65', to: '65', lengths: [16] },
 ];

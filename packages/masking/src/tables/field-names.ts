@@ -26,7 +26,7 @@ export const wholeNames: Readonly<Partial<Record<DataClass, string>>> = {
 /** Names whose values the detectors judge with this class in mind: a surname must follow, enough digits must follow. */
 export const contextNames: Readonly<Partial<Record<DataClass, string>>> = {
   person_name:
-    'realname fullname truename custname customername clientname cardholder cardholdername holdername accountname acctname payeename payername contactname applicantname legalperson legalname beneficiaryname sendername receivername recipientname consigneename insuredname patientname 姓名 客户姓名 户名 账户名 持卡人 持卡人姓名 收款人 收款人姓名 付款人 付款人姓名 联系人 申请人 法人 法定代表人 投保人 被保险人 收件人 寄件人 收货人 真实姓名 用户姓名',
+    'realname fullname truename custname customername cardholder cardholdername holdername accountname acctname payeename payername contactname applicantname legalperson legalname beneficiaryname sendername receivername recipientname consigneename insuredname patientname 姓名 客户姓名 户名 账户名 持卡人 持卡人姓名 收款人 收款人姓名 付款人 付款人姓名 联系人 申请人 法人 法定代表人 投保人 被保险人 收件人 寄件人 收货人 真实姓名 用户姓名',
   account:
     'account accounts accountno accountnum accountnumber accountid acct acctno acctnum acctnumber acctid payaccount payeeaccount payeracct payeracctno payeeacct payeeacctno bankaccount bankaccountno fromaccount toaccount iban 账号 账户 帐号 帐户 银行账号 收款账号 付款账号 收款账户 付款账户 对方账号',
   landline: 'fax faxno landline homephone officephone 传真 座机 固定电话 固话',

@@ -4,3 +4,6 @@ export const noMailEndings: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+
+/** Endings under which domains of digits only are known for mail (163.com, 139.com, 10086.cn). */
+export const usualMailEndings: ReadonlySet<string> = new Set(['com', 'cn', 'net', 'org', 'hk', 'cc']);
