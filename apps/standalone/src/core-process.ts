@@ -14,12 +14,14 @@ import {
 import { openDuckdbStore } from '@logwarden/store';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { composeApi } from './compose-api.ts';
+import { composeProxy } from './compose-proxy.ts';
 import { startHeadExport } from './head-export.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { watchInstallation } from './installation.ts';
 import { endWithParent } from './parent-watch.ts';
 import { systemClock } from './supervisor/database.ts';
 import { layoutOf } from './supervisor/files.ts';
+import { originsOf } from './supervisor/parts.ts';
 import { loadTls } from './tls.ts';
 
 const config = readConfig();
@@ -49,10 +51,14 @@ const throttle = new LoginThrottle(
   new ThrottleFile(layout.throttle, (error) => logger.error({ err: error }, 'failed sign-ins are kept in memory only')),
 );
 const keys = await openInstallationKeys(layout.keys);
-const common = { config, database, directory, masking, store, logger, metrics };
+const common = { config, database, directory, masking, store, keys, logger, metrics };
 const installation = watchInstallation({ config, consumer, group: 'indexer', store, metrics });
 const api = composeApi({ ...common, installation, arrival: indexer, throttle, tls });
+const localGateway = config.localPorts.gateway;
+const gatewayUrl = localGateway === undefined ? originsOf(config).gateway : `http://127.0.0.1:${localGateway}`;
+const proxy = composeProxy({ ...common, tls }, gatewayUrl);
 await indexer.start();
+await proxy.listen(config.ports.proxy, config.host);
 await api.listen({ port: config.ports.api, host: config.host });
 if (config.localPorts.api !== undefined) await listenLocally(api, config.localPorts.api);
 const heads = startHeadExport({ database, keys, clock: systemClock, logger, file: layout.auditHeads });
@@ -61,6 +67,7 @@ logger.info({ port: config.ports.api }, 'api listens');
 endWithParent(async () => {
   housekeeping.stop();
   heads.stop();
+  await proxy.close();
   await api.close();
   await indexer.stop();
   await store.close();

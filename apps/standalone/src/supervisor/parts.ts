@@ -28,6 +28,8 @@ export interface Origins {
   readonly web: string;
   readonly api: string;
   readonly gateway: string;
+  /** The Elasticsearch-compatible reader. */
+  readonly proxy: string;
 }
 
 export const appRole = 'logwarden_run';
@@ -38,7 +40,8 @@ export function originsOf(config: Config): Origins {
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
   const scheme = config.tls === undefined ? 'http' : 'https';
   const at = (port: number): string => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return { web: at(config.ports.web), api: at(config.ports.api), gateway: at(config.ports.gateway) };
+  const { web, api, gateway, proxy } = config.ports;
+  return { web: at(web), api: at(api), gateway: at(gateway), proxy: at(proxy) };
 }
 
 /** Where people open the console. A proxy in front ends TLS, so behind one it is https even where nobody said the address. */

@@ -147,6 +147,7 @@ export class Supervisor {
       { port: ports.web, host, variable: 'LOGWARDEN_WEB_PORT', what: 'console' },
       { port: ports.api, host, variable: 'LOGWARDEN_API_PORT', what: 'api' },
       { port: ports.gateway, host, variable: 'LOGWARDEN_GATEWAY_PORT', what: 'gateway' },
+      { port: ports.proxy, host, variable: 'LOGWARDEN_PROXY_PORT', what: 'Elasticsearch-compatible reader' },
       ...(databaseOwnerUrl === undefined ? [postgres] : []),
     ]);
   }
@@ -179,13 +180,14 @@ export class Supervisor {
     const { config, options, progress } = this.#deps;
     const origins = originsOf(config);
     const tenants = this.#demo?.tenants ?? [];
-    const ready = { pid: process.pid, ...origins, proxy: null, tenants };
+    const ready = { pid: process.pid, ...origins, proxy: this.#isDistributed ? null : origins.proxy, tenants };
     await writePrivate(this.#layout.ready, `${JSON.stringify(ready, null, 2)}\n`);
     progress.say('Ready');
     progress.plain('');
     progress.plain(`  Console   ${consoleUrlOf(config)}`);
     progress.plain(`  API       ${origins.api}    (OpenAPI: ${origins.api}/openapi.json)`);
     progress.plain(`  Gateway   ${origins.gateway}`);
+    if (!this.#isDistributed) progress.plain(`  Reader    ${origins.proxy}    (as an Elasticsearch, with a read key)`);
     for (const tenant of tenants) progress.plain(`  Sign in   ${tenant.email}  ${tenant.password}   (${tenant.name})`);
     if (!options.demo) {
       const token = await database.firstRunToken();
