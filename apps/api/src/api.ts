@@ -1,5 +1,6 @@
 import { routes, type Download, type Route, type RouteName } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
+import { grantedStore } from '@logwarden/services';
 import { MetricsAccess } from '@logwarden/telemetry';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -10,6 +11,7 @@ import { authenticate, tenantHeader, type Gatekeepers } from './authenticate.ts'
 import { makeCall, type Call, type Handlers } from './call.ts';
 import type { ApiDeps } from './deps.ts';
 import { asAppError, errorAnswer } from './error-answer.ts';
+import { errorForLog } from './error-log.ts';
 import { accessHandlers } from './handlers/access.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { logHandlers } from './handlers/logs.ts';
@@ -116,7 +118,8 @@ function addErrors(app: FastifyInstance, deps: ApiDeps): void {
     const name = request.routeOptions.config.routeName;
     const { body, headers } = errorAnswer(error, request.id, name === undefined ? undefined : routes[name]);
     if (error.status >= 500) {
-      deps.logger.error({ err: error, cause: error.cause, requestId: request.id, route: name }, 'request failed');
+      const logged = errorForLog(error, deps.maskers);
+      deps.logger.error({ error: logged, requestId: request.id, route: name }, 'request failed');
     }
     void reply.code(error.status).headers(headers).send(body);
   };
@@ -208,7 +211,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   addHooks(app, deps);
   addErrors(app, deps);
   addMetrics(app, deps);
-  const handlers = handlersOf(deps);
+  const handlers = handlersOf({ ...deps, store: grantedStore(deps.store, deps.directory) });
   const keepers = { sessions: new SessionCache(deps), directory: deps.directory };
   const table: readonly [RouteName, Route][] = Object.keys(handlers)
     .filter((name): name is RouteName => name in routes)

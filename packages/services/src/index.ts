@@ -8,6 +8,7 @@ export { openInstallationKeys, type InstallationKeys } from './installation/inst
 export { addGroupMember, removeGroupMember } from './group/group-members.ts';
 export { createGroup, listGroups, removeGroup, updateGroup } from './group/groups.ts';
 export { createGrant, listGrants, revokeGrant } from './grant/grants.ts';
+export { grantedStore } from './egress/granted-store.ts';
 export { permissionMatrix } from './grant/permission-matrix.ts';
 export { getUsage, listUsage, updateQuota } from './quota/quotas.ts';
 export { getTenantSettings, settingsOf, updateTenantSettings } from './settings/tenant-settings.ts';

@@ -56,6 +56,8 @@ export interface World {
     id: string,
   ): Promise<{ readonly ctx: Ctx; readonly readKey: string; readonly ingestKey: string; readonly adminKey: string }>;
   signIn(email: string): Promise<string>;
+  /** Lets a person manage the installation, from its next sign-in on. */
+  makePlatformAdmin(email: string): Promise<void>;
   /** Puts lines into the store as the indexer does. */
   store(source: SourceView, lines: readonly (string | CutLine)[]): Promise<void>;
   /** Takes the database server away; `stop` works all the same. */
@@ -140,12 +142,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { database } = postgres;
   const ingest = createIngestDirectory({ database, clock });
   const masterKey = randomBytes(32);
-  const masking = createIndexMasking({ database, directory: ingest, masterKey });
+  const maskers = overrides.maskers ?? new Maskers();
+  const masking = createIndexMasking({ database, directory: ingest, masterKey, maskers });
   const deps: ApiDeps = {
     database,
     store: wrapStore(duckdb),
     directory: ingest,
-    maskers: new Maskers(),
+    maskers,
     maskKeys: new MaskKeys(masterKey),
     replayer: { replay: async () => ({ tried: 0, stored: 0, remaining: 0 }) },
     throttle: new LoginThrottle(clock),
@@ -187,6 +190,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       };
     },
     signIn: async (email) => `Bearer ${(await client().signIn({ body: { email, password } })).token}`,
+    makePlatformAdmin: async (email) => {
+      const data = { platformAdmin: true };
+      await database.withPlatform('accounts', (db) => db.user.update({ where: { email }, data }));
+    },
     store: makeStoring(duckdb, clock, masking),
     stopDatabase: () => postgres.stopServer(),
     stop: async () => {

@@ -1,5 +1,7 @@
 import type { SourceMasking, SourceView } from '@logwarden/contracts';
 import type { Database } from '@logwarden/db';
+import type { SourceAccess } from '@logwarden/kernel';
+import { accessByGrants, type GrantRow } from '../grant/access.ts';
 import { toSourceView, type SourceRow } from '../source/source-view.ts';
 import { MaskingRows } from './masking-rows.ts';
 
@@ -33,24 +35,34 @@ export class DirectoryRows {
   readonly #names = new Map<string, Map<string, string>>();
   readonly #zones = new Map<string, string>();
   readonly #masking = new MaskingRows();
+  /** Grants of keys, by key and id. */
+  readonly #grants = new Map<string, Map<string, GrantRow>>();
   #seenMs = 0;
 
   async load(database: Database, nowMs: number): Promise<void> {
     const since = new Date(Math.max(0, this.#seenMs - DirectoryRows.marginMs));
     const changed = { where: { updatedAt: { gte: since } } };
-    const [tenants, sources, keys, masking] = await database.withPlatform('directory', async (db) => [
+    const renewed = { OR: [{ createdAt: { gte: since } }, { revokedAt: { gte: since } }] };
+    const [tenants, sources, keys, masking, grants] = await database.withPlatform('directory', async (db) => [
       await db.tenant.findMany({ ...changed, ...byUpdate }),
       await db.source.findMany(changed),
-      await db.apiKey.findMany({ where: { OR: [{ createdAt: { gte: since } }, { revokedAt: { gte: since } }] } }),
+      await db.apiKey.findMany({ where: renewed }),
       await MaskingRows.read(db, since),
+      await db.grant.findMany({ where: { subjectKind: 'key', ...renewed } }),
     ]);
     for (const tenantId of this.#masking.take(masking)) this.#viewAgain(tenantId, nowMs);
     for (const tenant of tenants) this.#setZone(tenant.id, tenant.zone, nowMs);
     for (const row of sources) this.putSource(row, nowMs);
     for (const key of keys) this.#keys.set(key.id, key);
     const times = [...tenants, ...sources].map((row) => row.updatedAt.getTime());
-    for (const key of keys) times.push(key.createdAt.getTime(), key.revokedAt?.getTime() ?? 0);
+    for (const grant of grants) this.#putGrant(grant);
+    for (const key of [...keys, ...grants]) times.push(key.createdAt.getTime(), key.revokedAt?.getTime() ?? 0);
     this.#seenMs = times.reduce((newest, time) => Math.max(newest, time), Math.max(this.#seenMs, masking.newestMs));
+  }
+
+  #putGrant(row: GrantRow & { readonly id: string }): void {
+    const known = this.#grants.get(row.subjectId) ?? new Map<string, GrantRow>();
+    this.#grants.set(row.subjectId, known.set(row.id, row));
   }
 
   #setZone(tenantId: string, zone: string, nowMs: number): void {
@@ -80,6 +92,14 @@ export class DirectoryRows {
 
   key(id: string): KeyRow | undefined {
     return this.#keys.get(id);
+  }
+
+  /** What a key may read by grants; undefined: no grant names it. */
+  accessOfKey(key: KeyRow, nowMs: number): readonly SourceAccess[] | undefined {
+    const grants = this.#grants.get(key.id);
+    if (grants === undefined) return undefined;
+    const sources = [...(this.#sources.get(key.tenantId)?.values() ?? [])].map(({ row }) => row);
+    return accessByGrants([...grants.values()], [{ kind: 'key', id: key.id }], sources, nowMs);
   }
 
   zoneOf(tenantId: string): string {

@@ -1,6 +1,14 @@
 import { ParserConfig, sourceNamePattern, type SourceMasking, type SourceView } from '@logwarden/contracts';
 import type { Database } from '@logwarden/db';
-import { AppError, sourceId, tenantId, type Clock, type KeyUse, type TenantScope } from '@logwarden/kernel';
+import {
+  AppError,
+  sourceId,
+  tenantId,
+  type Clock,
+  type KeyUse,
+  type SourceAccess,
+  type TenantScope,
+} from '@logwarden/kernel';
 import { keyUseOf } from '../api-key/api-keys.ts';
 import { readAuthorization, type PresentedKey } from '../api-key/key-format.ts';
 import { hashSecret, newId, sameHash } from '../secrets.ts';
@@ -16,6 +24,8 @@ export interface ResolvedKey {
   readonly createSources: boolean;
   /** Ids of the sources it is for; empty: all. */
   readonly sources: readonly string[];
+  /** Present when grants name the key: what it may read. */
+  readonly access?: readonly SourceAccess[];
 }
 /** Why a key does not open. Not told apart to the sender: `invalid` and `expired`. */
 export type KeyRefusal = 'missing' | 'invalid' | 'expired' | 'read_only';
@@ -81,9 +91,12 @@ export function createIngestDirectory(deps: { readonly database: Database; reado
     if (presented === undefined) {
       return { ok: false, refusal: authorization === undefined || authorization === '' ? 'missing' : 'invalid' };
     }
-    const answer = judge(await find(() => rows.key(presented.id)), presented, clock.nowMs());
-    if (answer.ok) used.note(answer.key.tenantId, answer.key.apiKeyId);
-    return answer;
+    const row = await find(() => rows.key(presented.id));
+    const answer = judge(row, presented, clock.nowMs());
+    if (!answer.ok || row === undefined) return answer;
+    used.note(answer.key.tenantId, answer.key.apiKeyId);
+    const access = rows.accessOfKey(row, clock.nowMs());
+    return access === undefined ? answer : { ok: true, key: { ...answer.key, access } };
   };
   const sourceByName = (scope: TenantScope, name: string) =>
     find(() => rows.sourceByName(scope.tenantId, name, clock.nowMs()));
@@ -180,5 +193,8 @@ async function createByUse(deps: CreateDeps, scope: TenantScope, name: string, a
 /** The scope of a key: its tenant, and the sources it is for. */
 export function scopeOfKey(key: ResolvedKey): TenantScope {
   const scope = { tenantId: tenantId(key.tenantId) };
-  return key.sources.length === 0 ? scope : { ...scope, sources: key.sources.map(sourceId) };
+  const own = key.sources.map(sourceId);
+  if (key.access === undefined) return own.length === 0 ? scope : { ...scope, sources: own };
+  const access = key.access.filter(({ source }) => own.length === 0 || own.includes(source));
+  return { ...scope, sources: access.map(({ source }) => source), access };
 }
