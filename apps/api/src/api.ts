@@ -30,8 +30,12 @@ const bodyLimitBytes = 2 * 1_048_576;
 type AnyHandler = (request: Received, call: Call) => Promise<unknown>;
 
 /** The handlers by name. Validation has given each request the form of its route, which the types cannot follow here. */
+function byName(all: Handlers): Readonly<Record<RouteName, AnyHandler>> {
+  return all as Readonly<Record<RouteName, AnyHandler>>;
+}
+
 function handlersOf(deps: ApiDeps): Readonly<Record<RouteName, AnyHandler>> {
-  const all: Handlers = {
+  return byName({
     ...healthHandlers(deps),
     ...sessionHandlers(deps),
     ...accessHandlers(deps),
@@ -45,8 +49,7 @@ function handlersOf(deps: ApiDeps): Readonly<Record<RouteName, AnyHandler>> {
     ...quotaHandlers(deps),
     ...factorHandlers(deps),
     ...auditHandlers(deps),
-  };
-  return all as Readonly<Record<RouteName, AnyHandler>>;
+  });
 }
 
 /** Fires when the client goes away before it has its answer. */

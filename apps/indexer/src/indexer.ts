@@ -42,7 +42,12 @@ export function buildIndexer(deps: IndexerDeps): Indexer {
     async start() {
       watchLag(deps.metrics, { consumer: deps.consumer, group });
       const shared = Math.min(deps.partitions, Math.max(1, Math.floor(availableParallelism() / 2)));
-      threads.push(...Array.from({ length: shared }, () => new BuildThread({ heapMb: threadHeapMb, masterKey: deps.masking.masterKey })));
+      threads.push(
+        ...Array.from(
+          { length: shared },
+          () => new BuildThread({ heapMb: threadHeapMb, masterKey: deps.masking.masterKey }),
+        ),
+      );
       for (const [number, thread] of threads.entries()) {
         for (let partition = number; partition < deps.partitions; partition += shared) {
           const subscription = await deps.consumer.subscribe({ topic: eventsTopic, partition, group });

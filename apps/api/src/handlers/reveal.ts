@@ -6,8 +6,7 @@ import type { ApiDeps } from '../deps.ts';
 export function revealHandlers(deps: ApiDeps): Handlers<keyof typeof revealRoutes> {
   return {
     listReveals: async (_, call) => ({ items: await listReveals({ ctx: call.tenant(), deps }) }),
-    requestReveal: ({ body }, call) =>
-      requestReveal({ ctx: call.tenant(), input: body, session: call.session, deps }),
+    requestReveal: ({ body }, call) => requestReveal({ ctx: call.tenant(), input: body, session: call.session, deps }),
     approveReveal: ({ params }, call) =>
       approveReveal({ ctx: call.tenant(), revealId: params.revealId, session: call.session, deps }),
     refuseReveal: ({ params }, call) =>

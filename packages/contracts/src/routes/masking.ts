@@ -82,7 +82,11 @@ export const MaskPreviewLine = z.object({
 });
 export type MaskPreviewLine = z.infer<typeof MaskPreviewLine>;
 
-export const MaskPreview = z.object({ lines: z.array(MaskPreviewLine), loosens: z.boolean(), changes: z.array(PolicyChange) });
+export const MaskPreview = z.object({
+  lines: z.array(MaskPreviewLine),
+  loosens: z.boolean(),
+  changes: z.array(PolicyChange),
+});
 export type MaskPreview = z.infer<typeof MaskPreview>;
 
 export const MaskCoverage = z.object({

@@ -195,6 +195,9 @@ export function fieldsAnswer(
 }
 
 /** Completions made of fields that were masked, and of the language's own words. */
-export function completeAnswer(_from: Masked<readonly FieldSummary[]>, answer: CompleteResponse): Masked<CompleteResponse> {
+export function completeAnswer(
+  _from: Masked<readonly FieldSummary[]>,
+  answer: CompleteResponse,
+): Masked<CompleteResponse> {
   return asMasked(answer);
 }

@@ -59,7 +59,8 @@ export function hiddenValueAt(masker: Masker, found: Raw<OriginalEvent>, place: 
   const event = open(found);
   const part = partOf(masker, event, place);
   const detections = part?.detections ?? [];
-  const chosen = place.at === undefined && detections.length === 1 ? detections[0] : shownAt(detections, place.at ?? -1);
+  const chosen =
+    place.at === undefined && detections.length === 1 ? detections[0] : shownAt(detections, place.at ?? -1);
   if (part === undefined || chosen === undefined) {
     throw new AppError('resource.not_found', 'Nothing is hidden at this place.', {
       details: { field: 'at', expected: 'a character of the hidden part, in the text as it is shown' },

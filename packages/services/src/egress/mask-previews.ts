@@ -30,7 +30,9 @@ function covers(spans: readonly Span[], span: Span): boolean {
 /** What the proposed policy hides, and what only the one in force does; in the order of the text, not overlapping. */
 function compared(proposed: readonly Detection[], current: readonly Detection[]): Span[] {
   const [after, before] = [spansOf(proposed, 'hidden'), spansOf(current, 'shown')];
-  const kept = after.map((span) => (covers(before, span) ? { ...span, why: { ...span.why, change: 'same' as const } } : span));
+  const kept = after.map((span) =>
+    covers(before, span) ? { ...span, why: { ...span.why, change: 'same' as const } } : span,
+  );
   return [...kept, ...before.filter((span) => !covers(after, span))].sort((a, b) => a.start - b.start);
 }
 

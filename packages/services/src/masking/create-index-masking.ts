@@ -5,13 +5,16 @@ import { Maskers } from './maskers.ts';
 
 /** The masking of an indexer that writes its findings into the metadata. */
 export function createIndexMasking(
-  deps: ConstructorParameters<typeof MaskedFieldBook>[0] & { readonly masterKey: Uint8Array },
+  deps: ConstructorParameters<typeof MaskedFieldBook>[0] & {
+    readonly masterKey: Uint8Array;
+    readonly maskers?: Maskers;
+  },
 ): IndexMasking {
   const { masterKey } = deps;
   const book = new MaskedFieldBook(deps);
   return {
     masterKey,
-    mask: new IndexMask({ maskers: new Maskers(), keys: new MaskKeys(masterKey) }),
+    mask: new IndexMask({ maskers: deps.maskers ?? new Maskers(), keys: new MaskKeys(masterKey) }),
     keep: (found) => book.keep(found),
   };
 }

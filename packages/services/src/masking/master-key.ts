@@ -31,7 +31,10 @@ async function make(file: string): Promise<void> {
  * The installation's master key for tokens: given in the settings, or kept in a file that only its owner can read and
  * that is made at the first start. Throws `config.invalid` for what is no key: a new one would make every token useless.
  */
-export async function loadMasterKey(place: { readonly given?: string | undefined; readonly file: string }): Promise<Uint8Array> {
+export async function loadMasterKey(place: {
+  readonly given?: string | undefined;
+  readonly file: string;
+}): Promise<Uint8Array> {
   if (place.given !== undefined) return keyOf(place.given, 'LOGWARDEN_MASKING_KEY');
   try {
     await chmod(place.file, 0o600);

@@ -32,7 +32,9 @@ function ruleStrengths(policy: MaskPolicy): Map<string, Strength> {
 }
 
 function patternStrengths(policy: MaskPolicy): Map<string, Strength> {
-  return new Map(policy.patterns.map(({ name, pattern, dataClass }) => [name, { text: `${pattern} ${dataClass ?? ''}`, shows: 0 }]));
+  return new Map(
+    policy.patterns.map(({ name, pattern, dataClass }) => [name, { text: `${pattern} ${dataClass ?? ''}`, shows: 0 }]),
+  );
 }
 
 function keywordStrengths(policy: MaskPolicy): Map<string, Strength> {

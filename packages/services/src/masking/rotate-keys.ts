@@ -59,7 +59,8 @@ export async function retireMaskKey(call: SessionCall & { readonly version: numb
     async (db) => {
       const row = await db.maskKey.findFirst({ where: { version } });
       if (row === null) throw new AppError('resource.not_found', 'There is no such version of the key.');
-      if (row.state === 'active') throw new AppError('resource.conflict', 'New tokens are made with this version; rotate first.');
+      if (row.state === 'active')
+        throw new AppError('resource.conflict', 'New tokens are made with this version; rotate first.');
       await db.maskKey.update({ where: { tenantId_version: { tenantId, version } }, data: { state: 'retired' } });
     },
     () => ({ action: 'masking.retire_key', target: { kind: 'mask_key', id: String(version) } }),

@@ -11,7 +11,11 @@ function refused(field: string, message: string, expected: string): AppError {
 /** Throws `field.masked` for names that nobody may use: the indexer's own, and names that are hidden values themselves. */
 function assertNameable(reader: Reader, field: string): void {
   if (isHiddenField(field)) {
-    throw refused(hiddenFieldPrefix, 'Fields of the masking itself cannot be asked.', 'POST /api/v1/lookup for a whole value');
+    throw refused(
+      hiddenFieldPrefix,
+      'Fields of the masking itself cannot be asked.',
+      'POST /api/v1/lookup for a whole value',
+    );
   }
   if (reader.fieldName(field) !== field) {
     throw refused(reader.fieldName(field), 'This name is a hidden value itself.', 'a name without personal data');
@@ -35,7 +39,7 @@ function howOf(leaf: Leaf): string {
 
 /** Throws `field.masked` for a clause by which a hidden value could be found out piece by piece. */
 function assertLeaf(reader: Reader, leaf: Leaf, isText: boolean): void {
-  if (!('field' in leaf) || leaf.field === undefined) return;
+  if (!('field' in leaf)) return;
   const { field } = leaf;
   assertNameable(reader, field);
   if (reader.view === 'raw' || leaf.kind === 'exists') return;
@@ -94,13 +98,13 @@ export function allowedQuery(reader: Reader, ast: QueryNode, declared: FieldOpti
   const kindOf = fieldKinds(declared);
   const copied = new Set<string>();
   for (const { leaf } of leavesOf(ast)) {
-    const isText = 'field' in leaf && leaf.field !== undefined && kindOf(leaf.field) === 'text';
+    const isText = 'field' in leaf && kindOf(leaf.field) === 'text';
     assertLeaf(reader, leaf, isText);
     if (isText && reader.view === 'masked' && reader.foundClass(leaf.field) !== undefined) copied.add(leaf.field);
   }
   if (copied.size === 0) return { ast, changed: false, textFields: [] };
   const replace = (leaf: Leaf): QueryNode => {
-    if (!('field' in leaf) || leaf.field === undefined || !copied.has(leaf.field)) return leaf;
+    if (!('field' in leaf) || !copied.has(leaf.field)) return leaf;
     return leaf.kind === 'exists' ? leaf : onMaskedCopy(leaf, leaf.field);
   };
   return { ast: rewritten(ast, replace), changed: true, textFields: [...copied].map(maskedCopyOf) };
@@ -112,7 +116,11 @@ export function assertAggregations(reader: Reader, aggs: Readonly<Record<string,
     if (field !== undefined) assertNameable(reader, field);
     const isMeasure = type === 'stats' || type === 'percentiles';
     if (field !== undefined && isMeasure && reader.isMasked(field)) {
-      throw refused(field, `Values of ${field} are masked; its least, greatest or sum would tell them.`, 'cardinality or terms');
+      throw refused(
+        field,
+        `Values of ${field} are masked; its least, greatest or sum would tell them.`,
+        'cardinality or terms',
+      );
     }
     if (parts !== undefined) assertAggregations(reader, parts);
   }

@@ -107,7 +107,11 @@ export async function listReveals(call: Call): Promise<Reveal[]> {
   return toReveals(call, rows);
 }
 
-async function hiddenAt(call: Call, position: { stream: string; seq: number }, place: HiddenPlace): Promise<HiddenValue> {
+async function hiddenAt(
+  call: Call,
+  position: { stream: string; seq: number },
+  place: HiddenPlace,
+): Promise<HiddenValue> {
   const { ctx, deps } = call;
   const found = await deps.store.original(ctx.scope, position);
   if (found === undefined) throw new AppError('resource.not_found', 'There is no such line.');
@@ -182,8 +186,10 @@ async function decide(
     call,
     async (db) => {
       const asked = await liveRow(db, call.revealId, nowMs);
-      if (asked.state !== 'requested') throw new AppError('resource.conflict', `The request is ${asked.state} already.`);
-      if (asked.requestedBy === by) throw new AppError('auth.forbidden', 'Another person must decide what you asked for.');
+      if (asked.state !== 'requested')
+        throw new AppError('resource.conflict', `The request is ${asked.state} already.`);
+      if (asked.requestedBy === by)
+        throw new AppError('auth.forbidden', 'Another person must decide what you asked for.');
       const data = { state, decidedBy: by, decidedAt: new Date(nowMs), expiresAt: new Date(nowMs + waitMs) };
       return db.revealRequest.update({ where: { tenantId_id: { tenantId, id: asked.id } }, data });
     },
