@@ -200,6 +200,20 @@ export interface StoredPartition {
   readonly sizeBytes: number;
 }
 
+/** A partition that an index stands for. */
+export interface PartitionPlace {
+  readonly storageClass: string;
+  readonly day: string;
+}
+
+/** What a store can do for the life of its partitions. */
+export interface StoreLifecycle {
+  /** Tiers with nodes enough for all copies of a partition; empty: no node says which it is, and nothing is moved. */
+  readonly tiers: readonly Tier[];
+  /** Partitions are made before their day begins. */
+  readonly prepares: boolean;
+}
+
 export type StoreHealth = 'green' | 'yellow' | 'red';
 
 export interface StoreNode {
@@ -325,6 +339,14 @@ export interface StorePort {
   checkLedger(scope: TenantScope): Promise<readonly LedgerFinding[]>;
   /** Partitions of these classes of the scope's tenant, oldest first. */
   partitions(scope: TenantScope, storageClasses: readonly string[]): Promise<readonly StoredPartition[]>;
+  lifecycle(): Promise<StoreLifecycle>;
+  /** Makes a partition before its day begins, with so many shards; false: it was there. `request.invalid` where none are made. */
+  prepare(scope: TenantScope, partition: PartitionPlace & { readonly shards: number }): Promise<boolean>;
+  /**
+   * Has a partition moved to another tier; the engine does it in the background and search goes on meanwhile. Repeating
+   * it changes nothing. `request.invalid` for a tier that no node has, `resource.not_found` for a partition that is gone.
+   */
+  moveTier(scope: TenantScope, partition: PartitionPlace & { readonly tier: Tier }): Promise<void>;
   /** Nodes, indices and shards. Rejects with `store.unavailable`. */
   describe(): Promise<StoreDescription>;
   retain(rules: readonly RetentionRule[]): Promise<{ readonly removedEvents: number; readonly removedBytes: number }>;

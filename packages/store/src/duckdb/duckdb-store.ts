@@ -1,3 +1,4 @@
+import { AppError } from '@logwarden/kernel';
 import type { StorePort } from '../port.ts';
 import type { BuildOptions } from './build/build-batch.ts';
 import type { PreparedBatch } from './build/prepared.ts';
@@ -35,6 +36,10 @@ export interface ReservedBuild extends Pick<BuildOptions, 'directory'> {
   readonly serials: number;
 }
 
+function refuseHere(why: string): never {
+  throw new AppError('request.invalid', why);
+}
+
 /** Opens (or creates) the embedded store of a directory. One process owns it at a time. */
 export async function openDuckdbStore(options: DuckdbStoreOptions): Promise<DuckdbStore> {
   const core = await StoreCore.open(options);
@@ -67,6 +72,9 @@ export async function openDuckdbStore(options: DuckdbStoreOptions): Promise<Duck
     checkLedger: (scope) => checkLedger(core, scope),
     partitions: async (scope, classes) => partitions(core, scope, classes),
     describe: () => describeStore(core),
+    lifecycle: async () => ({ tiers: ['hot'], prepares: false }),
+    prepare: async () => refuseHere('Partitions are made by their first line here.'),
+    moveTier: async () => refuseHere('There is one tier here.'),
     retain: (rules) => retain(core, rules),
     close: () => core.close(),
   };

@@ -2,7 +2,7 @@ import type { StorePort } from '../port.ts';
 import { aggregate } from './read/aggregate.ts';
 import { checkLedger } from './read/check-ledger.ts';
 import { context, original } from './read/context.ts';
-import { describeStore, partitions } from './read/describe.ts';
+import { describeStore, partitions, tiersOf } from './read/describe.ts';
 import { fieldList } from './read/fields.ts';
 import { ledger } from './read/ledger.ts';
 import { policyBounds } from './read/policy-bounds.ts';
@@ -13,6 +13,7 @@ import { type ElasticsearchStoreOptions, StoreCore } from './store-core.ts';
 import { commit } from './write/commit.ts';
 import { remask } from './write/remask.ts';
 import { repairQuarantine } from './write/repair.ts';
+import { moveTier, prepare } from './write/lifecycle.ts';
 import { retain } from './write/retention.ts';
 
 /**
@@ -22,6 +23,7 @@ import { retain } from './write/retention.ts';
 export async function openElasticsearchStore(options: ElasticsearchStoreOptions): Promise<StorePort> {
   const core = new StoreCore(options);
   await core.elastic.call({ method: 'GET', path: '/_cluster/health', timeoutMs: 10_000 });
+  core.writeTo(await tiersOf(core));
   const position = (topic: string, partition: number): Promise<number> => core.books.position(topic, partition);
   return {
     position,
@@ -41,6 +43,9 @@ export async function openElasticsearchStore(options: ElasticsearchStoreOptions)
     checkLedger: (scope) => checkLedger(core, scope),
     partitions: (scope, classes) => partitions(core, scope, classes),
     describe: () => describeStore(core),
+    lifecycle: async () => ({ tiers: [...(await tiersOf(core))], prepares: true }),
+    prepare: (scope, partition) => prepare(core, scope, partition),
+    moveTier: (scope, partition) => moveTier(core, scope, partition),
     retain: (rules) => retain(core, rules),
     close: () => core.elastic.close(),
   };

@@ -11,6 +11,9 @@ export interface IndexSettings {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
+/** Which nodes an index may stand on: `node.attr.box`, `hot` or `warm`. */
+export const tierAttribute = 'box';
+
 /** So many own fields have names of their own in one index; the rest share `z`. */
 export const fieldCap = 400;
 

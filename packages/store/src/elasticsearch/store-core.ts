@@ -1,7 +1,8 @@
 import type { EnvelopeHeader } from '@logwarden/contracts';
 import type { Clock } from '@logwarden/kernel';
 import { type Connection, Elastic } from './client.ts';
-import { booksIndex, busIndex, partitionIndex } from './mapping.ts';
+import { booksIndex, busIndex, type IndexSettings, partitionIndex, tierAttribute } from './mapping.ts';
+import type { Tier } from '../port.ts';
 import { IndexNames } from './names.ts';
 import { Books } from './write/books.ts';
 import type { BulkOptions } from './write/bulk.ts';
@@ -36,7 +37,9 @@ export class StoreCore {
   readonly indices: Indices;
   readonly books: Books;
   readonly bulk: BulkOptions;
-  readonly partitionBody: object;
+  readonly #settings: IndexSettings;
+  /** Where new indices are to stand; undefined: anywhere. */
+  #newTier: Tier | undefined;
   readonly queryTimeoutMs: number;
   readonly candidates: number;
   #queue: Promise<unknown> = Promise.resolve();
@@ -57,14 +60,35 @@ export class StoreCore {
       indices: this.indices,
       bulk: this.bulk,
     });
-    this.partitionBody = partitionIndex({
+    this.#settings = {
       shards: options.shards ?? 1,
       replicas: options.replicas ?? 0,
       refreshMs: options.refreshMs ?? 1000,
       ...(options.indexSettings === undefined ? {} : { extra: options.indexSettings }),
-    });
+    };
     this.queryTimeoutMs = options.queryTimeoutMs ?? 60_000;
     this.candidates = options.candidates ?? 10_000;
+  }
+
+  /** Lines of today are written to fast disks only, where the cluster says which those are. */
+  writeTo(tiers: ReadonlySet<Tier>): void {
+    this.#newTier = tiers.has('hot') ? 'hot' : undefined;
+  }
+
+  /** What a new index of events is made with. */
+  get partitionBody(): object {
+    return this.partitionWith(this.#settings.shards);
+  }
+
+  partitionWith(shards: number): object {
+    const { extra } = this.#settings;
+    const tier = this.#newTier === undefined ? {} : { [`routing.allocation.require.${tierAttribute}`]: this.#newTier };
+    return partitionIndex({ ...this.#settings, shards, extra: { ...tier, ...extra } });
+  }
+
+  /** Further copies of every index of events. */
+  get replicas(): number {
+    return this.#settings.replicas;
   }
 
   /** Begins to create the books a batch will need, all at once; whoever needs one waits for it, and sees its failure. */
@@ -75,8 +99,8 @@ export class StoreCore {
   }
 
   rowWriter(): RowWriter {
-    const { elastic, names, indices, bulk, partitionBody } = this;
-    return { elastic, names, indices, bulk, partitionBody, nowMs: this.clock.nowMs() };
+    const { elastic, names, indices, bulk } = this;
+    return { elastic, names, indices, bulk, partitionBody: this.partitionBody, nowMs: this.clock.nowMs() };
   }
 
   /** Runs writers of this process one after another. */

@@ -1,7 +1,8 @@
 import type { TenantScope } from '@logwarden/kernel';
 import type { StoreDescription, StoredPartition, StoreIndex, StoreNode, Tier, UnassignedShard } from '../../port.ts';
 import type { StoreCore } from '../store-core.ts';
-import { flatSettings, look, shardRows, tierAttribute, type Monitoring, type ShardRow } from './monitoring.ts';
+import { tierAttribute } from '../mapping.ts';
+import { flatSettings, look, shardRows, type Monitoring, type ShardRow } from './monitoring.ts';
 import { assertScope } from './scope.ts';
 import { indexSizes } from './source-stats.ts';
 
@@ -12,13 +13,17 @@ function asTier(text: string | undefined): Tier | null {
   return text === 'hot' || text === 'warm' ? text : null;
 }
 
-/** Names of tiers that some node of the cluster has; none where the engine does not let us look. */
+/**
+ * Tiers with nodes enough for an index and all its copies: copies that find no node would be lost with the first one.
+ * None where the engine does not let us look.
+ */
 export async function tiersOf(core: StoreCore): Promise<ReadonlySet<Tier>> {
   const nodes = nodesOf(await look(core, '/_nodes/stats/fs'));
-  return new Set(nodes.flatMap(({ tier }) => (tier === null ? [] : [tier])));
+  const tiers = ['hot', 'warm'] as const;
+  return new Set(tiers.filter((tier) => nodes.filter((node) => node.tier === tier).length > core.replicas));
 }
 
-export function tierOf(settings: Readonly<Record<string, string | undefined>> | undefined): Tier {
+function tierOf(settings: Readonly<Record<string, string | undefined>> | undefined): Tier {
   return asTier(settings?.[`index.routing.allocation.require.${tierAttribute}`]) ?? 'hot';
 }
 

@@ -1,9 +1,6 @@
 import type { StoreHealth } from '../../port.ts';
 import type { StoreCore } from '../store-core.ts';
 
-/** Which nodes an index may stand on: `node.attr.box`, `hot` or `warm`. */
-export const tierAttribute = 'box';
-
 interface NodeStats {
   readonly name?: string;
   readonly attributes?: Readonly<Record<string, string>>;
