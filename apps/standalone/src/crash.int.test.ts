@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from './demo/random.ts';
+import { LineReader, pick } from './test-kit/line-reader.ts';
 import { Product, type Ready, type Victim } from './test-kit/product.ts';
 
 const full = process.env['LOGWARDEN_FULL'] === '1';
@@ -18,44 +19,8 @@ const range = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
 let product: Product;
 let ready: Ready;
 
-async function ask(path: string, body?: unknown): Promise<unknown> {
-  const key = ready.tenants[0]?.readKey ?? '';
-  const response = await fetch(`${ready.api}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `ApiKey ${key}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return response.json();
-}
-
-function pick(value: unknown, ...path: string[]): unknown {
-  return path.reduce<unknown>(
-    (at, name) => (typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined),
-    value,
-  );
-}
-
-async function count(source: string): Promise<unknown> {
-  return pick(
-    await ask('/api/v1/search', { query: '*', ...range, sources: [source], limit: 1 }).catch(() => undefined),
-    'total',
-    'value',
-  );
-}
-
-async function distinct(source: string): Promise<unknown> {
-  const aggs = { n: { type: 'cardinality', field: 'n' } };
-  return pick(await ask('/api/v1/aggregate', { query: '*', ...range, sources: [source], aggs }), 'aggs', 'n', 'value');
-}
-
-/** Every acknowledged line is there exactly once, and the ledger agrees. */
-async function expectExactly(source: string, expected: number): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while ((await count(source)) !== expected && Date.now() < deadline) await delay(250);
-  expect(await count(source)).toBe(expected);
-  expect(await distinct(source)).toBe(expected);
-  expect(pick(await ask('/api/v1/ledger/check'), 'findings')).toEqual([]);
-}
+const expectExactly = (source: string, expected: number): Promise<void> =>
+  new LineReader(ready, range).expectExactly(source, expected);
 
 async function killAtRandom(seed: string, goingOn: () => boolean): Promise<number> {
   const random = new Random(seed);

@@ -29,7 +29,8 @@ export function busNames({ prefix }: Pick<KafkaConfig, 'prefix'>): BusNames {
   };
 }
 
-function connectionOf(config: KafkaConfig, clientId: string): KafkaConnection {
+/** `clientId` is shown in the brokers' logs and metrics. */
+export function connectionOf(config: KafkaConfig, clientId: string): KafkaConnection {
   const { brokers, tls, sasl } = config;
   return {
     brokers,

@@ -18,7 +18,7 @@ const Ready = z.object({
 });
 export type Ready = z.infer<typeof Ready>;
 
-export type Victim = 'core' | 'gateway' | 'web' | 'postgres' | 'supervisor' | 'all';
+export type Victim = 'core' | 'api' | 'indexer' | 'balancer' | 'gateway' | 'web' | 'postgres' | 'supervisor' | 'all';
 
 const mainFile = fileURLToPath(new URL('../main.ts', import.meta.url));
 const portNames = ['WEB', 'API', 'GATEWAY', 'PROXY', 'SYSLOG', 'SYSLOG_TLS', 'RAW_TCP', 'SNMP', 'POSTGRES'];
@@ -37,6 +37,9 @@ async function freePort(): Promise<number> {
 /** Marks by which the command line of each process is told. */
 const marks: Readonly<Record<Exclude<Victim, 'all' | 'supervisor'>, string>> = {
   core: 'core-process.ts',
+  api: 'api-process.ts',
+  indexer: 'indexer-process.ts',
+  balancer: 'balancer-process.ts',
   gateway: 'gateway-process.ts',
   web: 'web-preload.ts',
   postgres: 'bin/postgres',
@@ -62,12 +65,14 @@ function parentOf(pid: number): number {
 export class Product {
   readonly dir = mkdtempSync(join(tmpdir(), 'logwarden-product-'));
   readonly #flags: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
   #ports: Record<string, string> | undefined;
   #process: ChildProcess | undefined;
   #output = '';
 
-  constructor(flags: readonly string[]) {
+  constructor(flags: readonly string[], env: Readonly<Record<string, string>> = {}) {
     this.#flags = flags;
+    this.#env = env;
   }
 
   get output(): string {
@@ -80,7 +85,7 @@ export class Product {
       await Promise.all(portNames.map(async (name) => [`LOGWARDEN_${name}_PORT`, String(await freePort())] as const)),
     );
     const child = spawn(process.execPath, [mainFile, '--data', this.dir, ...this.#flags], {
-      env: { ...process.env, ...this.#ports },
+      env: { ...process.env, ...this.#ports, ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -105,6 +110,12 @@ export class Product {
       .filter((pid) => pid > 0 && parentOf(pid) === supervisor);
     if (victim === 'all') return [supervisor, ...all];
     return all.filter((pid) => commandLine(pid).includes(marks[victim]));
+  }
+
+  /** Kills one process of a part without warning; the others of its kind go on. */
+  killOne(victim: Victim): void {
+    const [pid] = this.pids(victim);
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
   }
 
   /** Kills without warning. A dead supervisor is started again, as an operator would. */
