@@ -1,8 +1,18 @@
 import type { Permission } from '@logwarden/contracts';
-import { Database, LayoutDashboard, type LucideIcon, ScrollText, Settings, Users, Workflow } from 'lucide-react';
+import {
+  Database,
+  EyeOff,
+  LayoutDashboard,
+  type LucideIcon,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  Users,
+  Workflow,
+} from 'lucide-react';
 
 export interface ConsolePage {
-  readonly id: 'search' | 'dashboards' | 'sources' | 'pipeline' | 'access' | 'settings';
+  readonly id: 'search' | 'dashboards' | 'sources' | 'pipeline' | 'masking' | 'access' | 'audit' | 'settings';
   readonly path: string;
   readonly icon: LucideIcon;
   /** Any one of these is enough to see the page. */
@@ -15,7 +25,9 @@ export const consolePages: readonly ConsolePage[] = [
   { id: 'dashboards', path: '/dashboards', icon: LayoutDashboard, needs: ['logs.search'] },
   { id: 'sources', path: '/sources', icon: Database, needs: ['sources.read'] },
   { id: 'pipeline', path: '/pipeline', icon: Workflow, needs: ['pipeline.read'] },
+  { id: 'masking', path: '/masking', icon: EyeOff, needs: ['masking.read'] },
   { id: 'access', path: '/access', icon: Users, needs: ['members.read', 'keys.read', 'tenants.manage'] },
+  { id: 'audit', path: '/audit', icon: ShieldCheck, needs: ['audit.read', 'platform.audit'] },
   { id: 'settings', path: '/settings', icon: Settings, needs: ['self'] },
 ];
 

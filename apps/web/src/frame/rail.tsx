@@ -17,7 +17,7 @@ export function Rail(): ReactElement {
   return (
     <nav
       aria-label={t('nav.label')}
-      className="flex h-[52px] shrink-0 border-t border-line bg-panel px-1 md:h-auto md:w-[76px] md:flex-col md:items-stretch md:gap-1 md:border-t-0 md:border-r md:px-1.5 md:py-2"
+      className="flex h-[52px] shrink-0 overflow-x-auto border-t scroll-none md:overflow-visible border-line bg-panel px-1 md:h-auto md:w-[76px] md:flex-col md:items-stretch md:gap-1 md:border-t-0 md:border-r md:px-1.5 md:py-2"
     >
       <Link href="/search" className="mx-auto mb-2 hidden rounded-lg md:block" aria-label={t('product')}>
         <Logo />
@@ -37,7 +37,7 @@ function RailLink({ page, label }: { readonly page: ConsolePage; readonly label:
       href={page.path}
       aria-current={current ? 'page' : undefined}
       className={classNames(
-        'flex flex-1 flex-col items-center justify-center gap-0.5 rounded-md text-2xs font-medium transition-colors duration-100 md:h-[50px] md:flex-none',
+        'flex min-w-14 flex-1 flex-col items-center justify-center gap-0.5 rounded-md text-2xs font-medium transition-colors duration-100 md:h-[50px] md:min-w-0 md:flex-none',
         current ? 'bg-accent-soft text-accent' : 'text-soft hover:bg-hover hover:text-ink',
         page.id === 'settings' && 'md:mt-auto',
       )}

@@ -7,9 +7,10 @@ import { Badge, Button, classNames, Panel, RangedText, SafeText, Skeleton, TextA
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { CircleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { QueryFailure } from '../frame/query-failure.tsx';
 import { useClient, useZone } from '../frame/session-context.tsx';
+import { useSettled } from '../frame/use-settled.ts';
 import { fieldText } from '../search/queries.ts';
 
 export interface ParserPreviewPanelProps {
@@ -20,19 +21,7 @@ export interface ParserPreviewPanelProps {
   readonly onSample?: () => void;
 }
 
-const settleMs = 300;
 const shownEvents = 50;
-
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  const key = JSON.stringify(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), settleMs);
-    return () => clearTimeout(timer);
-    // The value is compared by its content: it is made anew with every key press.
-  }, [key]);
-  return settled;
-}
 
 /** Pasted lines above; what the parser makes of them below, while it is typed. */
 export function ParserPreviewPanel({ parser, text, onText, onSample }: ParserPreviewPanelProps): ReactElement {

@@ -9,6 +9,8 @@ export const frame = {
     pipeline: 'Pipeline',
     access: 'Access',
     accessLong: 'Tenants & access',
+    masking: 'Masking',
+    audit: 'Audit',
     settings: 'Settings',
   },
   tenant: { label: 'Tenant', none: 'No tenant', switchFailed: 'The tenant could not be switched' },

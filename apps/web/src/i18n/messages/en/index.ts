@@ -1,7 +1,9 @@
 import { access } from './access.ts';
+import { audit } from './audit.ts';
 import { auth } from './auth.ts';
 import { dashboards } from './dashboards.ts';
 import { frame } from './frame.ts';
+import { masking } from './masking.ts';
 import { pipeline } from './pipeline.ts';
 import { rights } from './rights.ts';
 import { search } from './search.ts';
@@ -11,5 +13,19 @@ import { states } from './states.ts';
 import { titles } from './titles.ts';
 
 /** The English catalogue: the list of all keys. */
-export const english = { access, auth, dashboards, frame, pipeline, rights, search, settings, sources, states, titles };
+export const english = {
+  access,
+  audit,
+  auth,
+  dashboards,
+  frame,
+  masking,
+  pipeline,
+  rights,
+  search,
+  settings,
+  sources,
+  states,
+  titles,
+};
 export type Messages = typeof english;

@@ -7,6 +7,8 @@ export const titles = {
   newSource: 'New source',
   pipeline: 'Pipeline',
   access: 'Tenants and access',
+  masking: 'Masking',
+  audit: 'Audit',
   settings: 'Settings',
   signIn: 'Sign in',
   firstRun: 'First admin',

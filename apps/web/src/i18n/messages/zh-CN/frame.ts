@@ -12,6 +12,8 @@ export const frame: Translation<typeof english> = {
     pipeline: '流水线',
     access: '权限',
     accessLong: '租户与权限',
+    masking: '脱敏',
+    audit: '审计',
     settings: '设置',
   },
   tenant: { label: '租户', none: '无租户', switchFailed: '租户切换失败' },

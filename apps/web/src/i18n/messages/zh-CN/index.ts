@@ -1,7 +1,9 @@
 import { access } from './access.ts';
+import { audit } from './audit.ts';
 import { auth } from './auth.ts';
 import { dashboards } from './dashboards.ts';
 import { frame } from './frame.ts';
+import { masking } from './masking.ts';
 import { pipeline } from './pipeline.ts';
 import { rights } from './rights.ts';
 import { search } from './search.ts';
@@ -11,4 +13,18 @@ import { states } from './states.ts';
 import { titles } from './titles.ts';
 
 /** The Chinese catalogue. */
-export const chinese = { access, auth, dashboards, frame, pipeline, rights, search, settings, sources, states, titles };
+export const chinese = {
+  access,
+  audit,
+  auth,
+  dashboards,
+  frame,
+  masking,
+  pipeline,
+  rights,
+  search,
+  settings,
+  sources,
+  states,
+  titles,
+};

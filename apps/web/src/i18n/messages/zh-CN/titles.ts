@@ -10,6 +10,8 @@ export const titles: Translation<typeof english> = {
   newSource: '新建数据源',
   pipeline: '流水线',
   access: '租户与权限',
+  masking: '脱敏',
+  audit: '审计',
   settings: '设置',
   signIn: '登录',
   firstRun: '首个管理员',
