@@ -22,6 +22,9 @@ export class Members {
     if (!isObject(value)) throw malformed(`[${at}]`, 'an object');
     this.#members = value;
     this.at = at;
+    // Named before anything else that may be amiss beside it. A list of values is a field of this name.
+    const script = value.get('script');
+    if (script !== undefined && !isList(script)) throw refused(this.path('script'));
   }
 
   get names(): readonly string[] {

@@ -57,6 +57,7 @@ const types: Partial<Record<string, string>> = {
   'auth.required': 'security_exception',
   'auth.invalid': 'security_exception',
   'auth.forbidden': 'security_exception',
+  'field.masked': 'security_exception',
   'auth.rate_limited': 'es_rejected_execution_exception',
   'query.invalid': 'query_shard_exception',
   'query.too_large': 'too_many_clauses',
