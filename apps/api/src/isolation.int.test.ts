@@ -18,6 +18,8 @@ const missing: Readonly<Record<string, string>> = {
   groupId: 'gnosuchgroup',
   grantId: 'rnosuchgrant',
   sessionId: 'enosuchsession',
+  policyId: 'mnosuchpolicy',
+  revealId: 'rnosuchreveal',
   tenantId: 'tnosuchtenant',
   source: 'no-such-source',
   position: 'snosuchsource/test:3',
@@ -53,6 +55,10 @@ function bodyOf(name: RouteName, ids: Readonly<Record<string, string>>): unknown
     explainQuery: { query: 'a', sources },
     completeQuery: { ...query, cursor: 0, sources },
     replayQuarantine: { sourceId: ids['sourceId'] },
+    proposeMaskPolicy: { sourceId: ids['sourceId'], policy: { keywords: ['taken over'] } },
+    previewMaskPolicy: { sourceId: ids['sourceId'], policy: {} },
+    lookup: { ...range, sources, dataClass: 'mobile', value: '13800138000' },
+    requestReveal: { position: ids['position'], reason: 'curiosity', ticket: 'none' },
   };
   return bodies[name];
 }
@@ -60,6 +66,7 @@ function bodyOf(name: RouteName, ids: Readonly<Record<string, string>>): unknown
 function queryOf(name: RouteName, ids: Readonly<Record<string, string>>): string {
   const source = encodeURIComponent(ids['source'] ?? '');
   if (name === 'listQuarantine') return `?source=${source}`;
+  if (name === 'listMaskPolicies' || name === 'getMaskPolicy') return `?sourceId=${ids['sourceId'] ?? ''}`;
   if (name === 'downloadEvent') return `?position=${encodeURIComponent(ids['position'] ?? '')}`;
   return name === 'getLedger' ? `?source=${source}&from=${range.from}&to=${range.to}` : '';
 }
@@ -99,7 +106,9 @@ beforeAll(async () => {
   const source = await client.createSource({ body: { name: 'tills', systemId: system.id } });
   const view = await world.deps.directory.sourceById('bank', source.id);
   if (view !== undefined)
-    await world.store(view, ['{"@timestamp":"2025-12-30T08:00:00Z","n":1,"message":"secret of the bank"}']);
+    await world.store(view, [
+      '{"@timestamp":"2025-12-30T08:00:00Z","n":1,"message":"secret of the bank","phone":"13800138000"}',
+    ]);
   const [member] = (await client.listMembers()).items;
   const [key] = (await client.listApiKeys()).items;
   const [session] = (await client.listSessions()).items;
@@ -107,7 +116,12 @@ beforeAll(async () => {
   const scope = { scopeKind: 'source', scopeId: source.id } as const;
   const grant = await client.createGrant({ body: { subjectKind: 'role', subjectId: 'analyst', ...scope } });
   const [hit] = (await world.client(bank.readKey).search({ body: { query: '', ...range } })).hits;
+  const policy = await client.proposeMaskPolicy({ body: { policy: { detectors: { mobile: { enabled: false } } } } });
+  const asked = { position: hit?.position ?? '', field: 'phone', reason: 'to call back', ticket: 'T-1' };
+  const reveal = await client.requestReveal({ body: asked });
   foreign = {
+    policyId: policy.id,
+    revealId: reveal.id,
     sourceId: source.id,
     systemId: system.id,
     userId: member?.userId ?? '',
@@ -147,6 +161,8 @@ describe('another tenant', () => {
     expect((await client.listApiKeys()).items.every((key) => key.revokedAt === null)).toBe(true);
     expect((await client.listGroups()).items.map((group) => [group.name, group.members])).toEqual([['tellers', []]]);
     expect((await client.listGrants()).items.map((grant) => grant.live)).toEqual([true]);
+    expect((await client.listMaskPolicies()).items.map((policy) => policy.state)).toEqual(['draft']);
+    expect((await client.listReveals()).items.map((reveal) => reveal.state)).toEqual(['requested']);
     expect((await client.search({ body: { query: '', ...range } })).total?.value).toBe(1);
   });
 
@@ -160,6 +176,9 @@ describe('another tenant', () => {
       await own.listGroups(),
       await own.listGrants(),
       await own.listAudit(),
+      await own.listMaskPolicies(),
+      await own.getMaskCoverage(),
+      await own.listReveals(),
       await own.getUsage(),
       await own.listSourceStats(),
       await own.listQuarantine(),

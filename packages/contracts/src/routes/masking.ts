@@ -137,7 +137,7 @@ export const maskingRoutes = {
     permission: 'masking.read',
     query: z.object({ sourceId: PolicyTarget.optional() }),
     responses: { 200: z.object({ items: z.array(PolicyVersion) }) },
-    errors: ['db.unavailable'],
+    errors: ['resource.not_found', 'db.unavailable'],
   }),
   getMaskPolicy: route({
     method: 'GET',

@@ -61,6 +61,7 @@ export async function listMaskPolicies(
 ): Promise<PolicyVersion[]> {
   authorise(call.ctx, 'masking.read');
   const { sourceId } = call.input;
+  if (sourceId !== undefined) await assertSource(call, sourceId);
   const rows = await call.deps.database.withTenant(call.ctx.scope, (db) =>
     db.maskPolicy.findMany({
       where: sourceId === undefined ? {} : { sourceId },
