@@ -1,6 +1,7 @@
 export { getArrival, type ArrivalSource } from './arrival/get-arrival.ts';
 export type { ServiceDeps } from './deps.ts';
 export { recordAudit, type AuditEntry } from './audit/append-audit.ts';
+export { ReadMeter } from './audit/read-meter.ts';
 export { exportHeads } from './audit/audit-heads.ts';
 export { exportAudit, exportPlatformAudit } from './audit/export-audit.ts';
 export { getAuditHead, listAudit, listPlatformAudit } from './audit/list-audit.ts';
@@ -42,7 +43,6 @@ export {
   type SourceAnswer,
   type SourceRefusal,
 } from './directory/ingest-directory.ts';
-export { retentionRules } from './directory/retention-rules.ts';
 export { maskedItems, type Masked } from './egress/masked.ts';
 export {
   approveMaskPolicy,
@@ -74,3 +74,5 @@ export { explainQuery } from './query/explain-query.ts';
 export { getPipeline } from './pipeline/get-pipeline.ts';
 export { InstallationWatch } from './pipeline/installation.ts';
 export { remoteProcess, type ProcessReader } from './pipeline/process-reader.ts';
+export { getLifecycle } from './lifecycle/get-lifecycle.ts';
+export { runLifecycle, type LifecycleDeps, type LifecycleRound } from './lifecycle/run-lifecycle.ts';

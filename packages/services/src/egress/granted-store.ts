@@ -120,7 +120,7 @@ function visibleHit(access: readonly SourceAccess[], hit: StoredHit): StoredHit 
 /** Whether a line fulfils what grants ask of its source; for reads that go by place and not by query. */
 async function judgeOf(deps: Deps, scope: TenantScope, access: readonly SourceAccess[]) {
   const zone = await deps.directory.zoneOf(scope);
-  const sources = new Map((await deps.directory.sourcesOf(scope)).map((source) => [String(source.id), source]));
+  const sources = new Map((await deps.directory.sourcesOf(scope)).map((source) => [source.id, source]));
   return (hit: StoredHit): boolean => {
     const own = access.find((one) => one.source === hit.source);
     if (own === undefined) return false;

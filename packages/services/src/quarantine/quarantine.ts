@@ -1,6 +1,8 @@
 import type { QuarantineItem, ReplayResult } from '@logwarden/contracts';
 import { AppError, sourceId, type Ctx, type TenantScope } from '@logwarden/kernel';
+import { recordAudit } from '../audit/append-audit.ts';
 import { authorise } from '../authorise.ts';
+import type { ServiceDeps } from '../deps.ts';
 import type { Masked } from '../egress/masked.ts';
 import { quarantineAnswer } from '../egress/quarantined.ts';
 import { openScopeReader, resolveSources, type LogDeps } from '../logs/log-deps.ts';
@@ -35,15 +37,19 @@ export async function listQuarantine(call: {
 export async function replayQuarantine(call: {
   readonly ctx: Ctx;
   readonly input: { readonly sourceId: string; readonly ids?: readonly string[] | undefined };
-  readonly deps: Pick<LogDeps, 'directory'> & { readonly replayer: QuarantineReplayer };
+  readonly deps: Pick<LogDeps, 'directory'> & ServiceDeps & { readonly replayer: QuarantineReplayer };
 }): Promise<ReplayResult> {
   authorise(call.ctx, 'quarantine.replay', { sourceId: sourceId(call.input.sourceId) });
   const { ctx, input, deps } = call;
   await deps.directory.refresh();
   const source = await deps.directory.sourceById(ctx.scope.tenantId, input.sourceId);
   if (source === undefined) throw new AppError('resource.not_found', 'There is no such source.');
-  return deps.replayer.replay(ctx.scope, {
+  const result = await deps.replayer.replay(ctx.scope, {
     sourceId: source.id,
     ...(input.ids === undefined ? {} : { ids: input.ids }),
   });
+  const target = { kind: 'source', id: source.id, name: source.name };
+  const details = { asked: input.ids?.length ?? null, ...result };
+  await recordAudit(deps, { ctx, action: 'quarantine.replay', outcome: 'ok', target, details });
+  return result;
 }
