@@ -9,8 +9,8 @@ import { openScopeReader, type LogDeps } from '../logs/log-deps.ts';
 import { effectiveMasking } from './effective-masking.ts';
 import { policyDifference } from './policy-difference.ts';
 
-/** How far back real lines are taken from. */
-const lookBackMs = 30 * 86_400_000;
+/** How far back from the newest line real lines are taken. */
+const lookBackUs = 7 * 86_400_000_000;
 
 async function sourceOf(deps: Pick<LogDeps, 'directory'>, ctx: Ctx, id: string): Promise<SourceView | undefined> {
   const sources = await deps.directory.sourcesOf(ctx.scope);
@@ -40,14 +40,17 @@ export async function previewMaskPolicy(call: {
     const lines = input.text.split(/\r?\n/).filter((line) => line !== '');
     return pastedPreview(pair, lines.slice(0, input.limit), parts);
   }
-  const nowMs = deps.clock.nowMs();
+  const stats = await deps.store.sourceStats(ctx.scope);
+  const newestUs = stats
+    .filter((one) => source === undefined || one.source === source.id)
+    .reduce((newest, one) => Math.max(newest, one.lastTimestampUs ?? 0), 0);
   const page = await deps.store.search(ctx.scope, {
     query: '',
     view: 'masked',
     ...(source === undefined ? {} : { sources: [source.id] }),
     zone: 'UTC',
-    fromUs: (nowMs - lookBackMs) * 1000,
-    toUs: (nowMs + lookBackMs) * 1000,
+    fromUs: newestUs - lookBackUs,
+    toUs: newestUs + 1,
     limit: input.limit,
     total: false,
   });
