@@ -65,7 +65,7 @@ function bodyOf(name: RouteName, ids: Readonly<Record<string, string>>): unknown
 
 function queryOf(name: RouteName, ids: Readonly<Record<string, string>>): string {
   const source = encodeURIComponent(ids['source'] ?? '');
-  if (name === 'listQuarantine') return `?source=${source}`;
+  if (name === 'listQuarantine' || name === 'getLifecycle') return `?source=${source}`;
   if (name === 'listMaskPolicies' || name === 'getMaskPolicy') return `?sourceId=${ids['sourceId'] ?? ''}`;
   if (name === 'downloadEvent') return `?position=${encodeURIComponent(ids['position'] ?? '')}`;
   return name === 'getLedger' ? `?source=${source}&from=${range.from}&to=${range.to}` : '';
@@ -189,6 +189,71 @@ describe('another tenant', () => {
       await own.aggregate({ body: { query: '', ...range, aggs: { n: { type: 'cardinality', field: 'n' } } } }),
     ]);
     for (const trace of ['bank', 'tills', 'core', 'secret']) expect(seen).not.toContain(trace);
+  });
+});
+
+describe('headers', () => {
+  const spoofs: readonly (readonly [string, string])[] = [
+    ['x-tenant', 'bank'],
+    ['x-tenant-id', 'bank'],
+    ['x-scope-orgid', 'bank'],
+    ['x-logwarden-tenant', 'bank'],
+    ['x-forwarded-user', 'admin@bank.example'],
+    ['x-remote-user', 'admin@bank.example'],
+    ['x-auth-request-email', 'admin@bank.example'],
+    ['x-roles', 'admin'],
+    ['x-original-url', '/api/v1/tenants'],
+    ['x-rewrite-url', '/api/v1/tenants'],
+    ['x-http-method-override', 'DELETE'],
+    ['es-security-runas-user', 'bank'],
+    ['forwarded', 'for=127.0.0.1;host=bank'],
+    ['host', 'bank.example'],
+  ];
+
+  it.each(spoofs)('%s: %s changes nothing of who one is', async (name, value) => {
+    const ask = (headers: Readonly<Record<string, string>>) =>
+      world.api.inject({ url: '/api/v1/sources', headers: { authorization: admin, ...headers } });
+    const [plain, spoofed] = [await ask({}), await ask({ [name]: value })];
+    expect([spoofed.statusCode, spoofed.body]).toEqual([200, plain.body]);
+    expect(spoofed.body).not.toContain('tills');
+  });
+
+  it('that name another tenant are answered by saying so, and select nothing', async () => {
+    const headers = { authorization: admin, 'logwarden-tenant': 'bank' };
+    const answer = await world.api.inject({ url: '/api/v1/sources', headers });
+    expect([answer.statusCode, answer.body.includes('tills')]).toEqual([409, false]);
+  });
+
+  it('other than Authorization carry no credentials, so another site cannot make a browser send any', async () => {
+    const token = admin.replace('Bearer ', '');
+    const carriers: readonly { readonly url: string; readonly headers: Readonly<Record<string, string>> }[] = [
+      { url: '/api/v1/sources', headers: { cookie: `token=${token}; session=${token}; authorization=${admin}` } },
+      { url: `/api/v1/sources?token=${token}&access_token=${token}`, headers: {} },
+      { url: '/api/v1/sources', headers: { 'x-api-key': token, 'x-auth-token': token } },
+      { url: '/api/v1/sources', headers: { 'proxy-authorization': admin } },
+    ];
+    for (const carrier of carriers) expect((await world.api.inject(carrier)).statusCode).toBe(401);
+    const preflight = await world.api.inject({
+      method: 'OPTIONS',
+      url: '/api/v1/sources',
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    });
+    const cross = await world.api.inject({ url: '/api/v1/sources', headers: { authorization: admin, origin: 'null' } });
+    for (const answer of [preflight, cross]) {
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  });
+
+  it('cannot make a form be read as JSON', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+      const answer = await world.api.inject({
+        method: 'POST',
+        url: '/api/v1/systems',
+        headers: { authorization: admin, 'content-type': type },
+        payload: '{"name":"by a form"}',
+      });
+      expect([type, answer.statusCode >= 400]).toEqual([type, true]);
+    }
   });
 });
 

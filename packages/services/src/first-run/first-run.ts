@@ -8,16 +8,19 @@ import { hashSecret, newId, randomText } from '../secrets.ts';
 import { openSession, type Peer } from '../session/open-session.ts';
 import type { SignInDeps } from '../session/sign-in.ts';
 
+/** The emergency account is no first admin: it may be sealed before there is one. */
+const people = { where: { emergency: false } } as const;
+
 /** True while nobody has an account. */
 export async function isFirstRun(call: { readonly deps: ServiceDeps }): Promise<boolean> {
-  return (await call.deps.database.withPlatform('accounts', (db) => db.user.count())) === 0;
+  return (await call.deps.database.withPlatform('accounts', (db) => db.user.count(people))) === 0;
 }
 
 /** A new one-time token for the link that the start prints; earlier ones stop working. Null: there is an admin already. */
 export async function issueFirstRunToken(call: { readonly deps: ServiceDeps }): Promise<string | null> {
   const now = new Date(call.deps.clock.nowMs());
   return call.deps.database.withPlatform('accounts', async (db) => {
-    if ((await db.user.count()) > 0) return null;
+    if ((await db.user.count(people)) > 0) return null;
     await db.firstRunToken.updateMany({ where: { usedAt: null }, data: { usedAt: now } });
     const token = randomText(32);
     await db.firstRunToken.create({ data: { tokenHash: hashSecret(token), createdAt: now } });
@@ -47,7 +50,7 @@ export async function createFirstAdmin(call: {
         where: { tokenHash: hashSecret(input.token), usedAt: null },
         data: { usedAt: new Date(nowMs) },
       });
-      if ((await db.user.count()) > 0) throw new AppError('resource.conflict', 'The first admin exists already.');
+      if ((await db.user.count(people)) > 0) throw new AppError('resource.conflict', 'The first admin exists already.');
       if (used.count !== 1)
         throw new AppError('auth.invalid', 'The link is wrong or was used; start again for a new one.');
       await db.user.create({
