@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { repoRoot } from '../gates/tree.ts';
+import type { TestOptions } from './options.ts';
 import { brokenSuite, type Counts, countPlaywright } from './outcome.ts';
 import { type Product, startProduct } from './product.ts';
 import { reportDir, say, secondsSince, startProgram, waitForExit } from './program.ts';
@@ -13,7 +14,7 @@ function findBrowser(): string | undefined {
 }
 
 /** Starts the product with demo data, drives it in the browser, and stops it; starting and stopping are tests too. */
-export async function runE2e(full: boolean): Promise<Counts> {
+export async function runE2e(options: TestOptions): Promise<Counts> {
   const browser = findBrowser();
   if (browser === undefined) {
     return brokenSuite(
@@ -23,16 +24,19 @@ export async function runE2e(full: boolean): Promise<Counts> {
   const start = performance.now();
   let product: Product;
   try {
-    product = await startProduct(['--demo', '--demo-size', full ? 'full' : 'small']);
+    product = await startProduct([
+      ...(options.distributed ? ['--distributed'] : []),
+      ...['--demo', '--demo-size', options.full ? 'full' : 'small'],
+    ]);
   } catch (error) {
     return brokenSuite(`e2e: ${error instanceof Error ? error.message : String(error)}`);
   }
   say(`product ready after ${secondsSince(start).toFixed(1)} s`);
-  const counts = await runPlaywright(browser, product.ready, full);
+  const counts = await runPlaywright(browser, product.ready, options);
   return withStop(counts, await product.stop());
 }
 
-async function runPlaywright(browser: string, ready: string, full: boolean): Promise<Counts> {
+async function runPlaywright(browser: string, ready: string, { full, specs }: TestOptions): Promise<Counts> {
   const report = join(reportDir, 'e2e.json');
   rmSync(report, { force: true });
   const cli = join(repoRoot, 'node_modules', '@playwright', 'test', 'cli.js');
@@ -42,7 +46,14 @@ async function runPlaywright(browser: string, ready: string, full: boolean): Pro
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     ...(full ? { LOGWARDEN_FULL: '1' } : {}),
   };
-  const args = [cli, 'test', '--config', join(repoRoot, 'e2e', 'playwright.config.ts'), '--reporter=list,json'];
+  const args = [
+    cli,
+    'test',
+    '--config',
+    join(repoRoot, 'e2e', 'playwright.config.ts'),
+    '--reporter=list,json',
+    ...specs,
+  ];
   const code = await waitForExit(startProgram(args, { env }), 20 * 60_000);
   if (!existsSync(report)) return brokenSuite(`e2e: no report, the runner ended with ${code.toString()}`);
   const counts = countPlaywright(JSON.parse(readFileSync(report, 'utf8')), code);

@@ -6,18 +6,18 @@ import { brokenSuite, type Counts, type Outcome, summaryLine } from './outcome.t
 import { endAll, say, secondsSince } from './program.ts';
 import { runVitest } from './vitest-suite.ts';
 
-const runners: Readonly<Record<SuiteName, (full: boolean) => Promise<Counts>>> = {
+const runners: Readonly<Record<SuiteName, (options: TestOptions) => Promise<Counts>>> = {
   gates: runGates,
-  unit: (full) => runVitest('unit', { full }),
-  int: (full) => runVitest('int', { full }),
-  live: (full) => runVitest('live', { full }),
+  unit: ({ full }) => runVitest('unit', { full }),
+  int: ({ full }) => runVitest('int', { full }),
+  live: ({ full }) => runVitest('live', { full }),
   e2e: runE2e,
 };
 
-async function runSuite(suite: SuiteName, full: boolean): Promise<Outcome> {
+async function runSuite(suite: SuiteName, options: TestOptions): Promise<Outcome> {
   say(`— ${suite}`);
   const start = performance.now();
-  const counts = await runners[suite](full).catch((error: unknown) => brokenSuite(`${suite}: ${String(error)}`));
+  const counts = await runners[suite](options).catch((error: unknown) => brokenSuite(`${suite}: ${String(error)}`));
   return { suite, ...counts, seconds: secondsSince(start) };
 }
 
@@ -35,7 +35,7 @@ function printSummary(outcomes: readonly Outcome[]): void {
 async function main(options: TestOptions): Promise<void> {
   const startedAt = new Date();
   const outcomes: Outcome[] = [];
-  for (const suite of options.suites) outcomes.push(await runSuite(suite, options.full));
+  for (const suite of options.suites) outcomes.push(await runSuite(suite, options));
   printSummary(outcomes);
   if (options.full) say(`written: ${writeEvidence(outcomes, startedAt)}`);
   process.stdout.write(`${summaryLine(outcomes)}\n`);

@@ -73,6 +73,8 @@ async function sendAll(goingOn: () => boolean): Promise<number> {
   while (goingOn() || batches < 20) {
     const batch = batches++;
     await Promise.all([untilTaken(() => sendBulk(batch)), untilTaken(() => sendStream(batch))]);
+    // Faults are what is tried here, not speed.
+    await delay(100);
   }
   return batches;
 }
@@ -102,7 +104,7 @@ describe.skipIf(!built)('the distributed form', () => {
     });
     ready = await product.start();
   }, 600_000);
-  afterAll(() => product.destroy());
+  afterAll(() => (process.env['KEEP'] === '1' ? undefined : product.destroy()));
 
   it('has two gateways, indexers and apis, and answers through one address of each', async () => {
     for (const kind of ['gateway', 'indexer', 'api'] as const) expect(product.pids(kind)).toHaveLength(2);
@@ -131,7 +133,11 @@ describe.skipIf(!built)('the distributed form', () => {
     await new LineReader(ready, range).expectExactly('crash-bulk', Number(count));
   }, 300_000);
 
-  it('stops on Ctrl-C within 20 s', async () => {
-    expect(await product.stop()).toBeLessThan(20);
-  }, 60_000);
+  it.skipIf(process.env['KEEP'] === '1')(
+    'stops on Ctrl-C within 20 s',
+    async () => {
+      expect(await product.stop()).toBeLessThan(20);
+    },
+    60_000,
+  );
 });

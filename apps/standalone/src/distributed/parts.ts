@@ -85,7 +85,7 @@ class ChildMaker {
     return this.#child(name, [`--max-old-space-size=${kind.heapMb}`, sourceFile(kind.entry ?? '')], listener);
   }
 
-  /** In front of api and gateway: for people and programs, and without TLS for our own processes. */
+  /** In front of api, gateway and reader: for people and programs, and without TLS for our own processes. */
   balancer(): Child {
     const { config, local } = this.#input;
     const front = (name: ProcessKind['name'], port: number, isLocal: boolean): Front => {
@@ -95,6 +95,7 @@ class ChildMaker {
     const fronts = [
       front('api', config.ports.api, false),
       front('gateway', config.ports.gateway, false),
+      front('proxy', config.ports.proxy, false),
       front('api', local.api, true),
       front('gateway', local.gateway, true),
     ];
@@ -125,6 +126,7 @@ class ChildMaker {
       LOGWARDEN_DATABASE_URL: databaseUrl,
       LOGWARDEN_DATABASE_OWNER_URL: '',
       LOGWARDEN_API_URL: `http://127.0.0.1:${local.api}`,
+      LOGWARDEN_GATEWAY_URL: `http://127.0.0.1:${local.gateway}`,
       LOGWARDEN_WEB_URL: consoleUrlOf(config),
       LOGWARDEN_WEB_SECRET: secrets.webSecret,
       LOGWARDEN_DEMO: demo ? '1' : '0',

@@ -2,7 +2,7 @@ import type { VariableName } from '@logwarden/config';
 
 /** One kind of process of the distributed form. */
 export interface ProcessKind {
-  readonly name: 'gateway' | 'api' | 'indexer' | 'web';
+  readonly name: 'gateway' | 'api' | 'proxy' | 'indexer' | 'web';
   readonly copies: number;
   /** Below `apps/standalone/src`; absent: the console, which its framework starts. */
   readonly entry?: string;
@@ -64,6 +64,17 @@ export const processKinds: readonly ProcessKind[] = [
     heapMb: 512,
     data: 'shared',
     settings: ['LOGWARDEN_DATABASE_URL', 'LOGWARDEN_WEB_URL', ...engines],
+  },
+  {
+    name: 'proxy',
+    copies: 2,
+    entry: 'proxy-process.ts',
+    portVariable: 'LOGWARDEN_PROXY_PORT',
+    port: 4020,
+    readyPath: '/readyz',
+    heapMb: 512,
+    data: 'shared',
+    settings: ['LOGWARDEN_DATABASE_URL', 'LOGWARDEN_GATEWAY_URL', ...engines],
   },
   {
     name: 'web',

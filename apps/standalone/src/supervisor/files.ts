@@ -15,6 +15,8 @@ export interface DataLayout {
   readonly secrets: string;
   readonly lock: string;
   readonly ready: string;
+  /** Settings of the running processes, for programs that are run once beside them (distributed form). */
+  readonly settings: string;
   readonly demo: string;
   /** Master key of the masking's tokens. */
   readonly maskingKey: string;
@@ -38,6 +40,7 @@ export function layoutOf(root: string): DataLayout {
     secrets: at('secrets.json'),
     lock: at('supervisor.pid'),
     ready: at('ready.json'),
+    settings: at('processes.env'),
     demo: at('demo.json'),
     maskingKey: at('masking.key'),
     keys: at('keys'),

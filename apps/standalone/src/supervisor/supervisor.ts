@@ -117,16 +117,22 @@ export class Supervisor {
     return database;
   }
 
-  #makeServices(
+  async #makeServices(
     secrets: Secrets,
     found: { readonly engines: Readonly<Record<string, string>>; readonly databaseUrl: string },
-  ): Promise<readonly Service[]> | readonly Service[] {
+  ): Promise<readonly Service[]> {
     const { config, options } = this.#deps;
     const input = { config, layout: this.#layout, secrets, demo: options.demo, onRestart: this.#tellRestart };
     const local = this.#local;
-    return this.#isDistributed && local !== undefined
-      ? makeDistributedServices({ ...input, ...found, local })
-      : makeServices({ ...input, local });
+    if (!this.#isDistributed || local === undefined) return makeServices({ ...input, local });
+    const settings = {
+      ...found.engines,
+      LOGWARDEN_DATABASE_URL: found.databaseUrl,
+      LOGWARDEN_DATA: this.#layout.root,
+    };
+    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+    await writePrivate(this.#layout.settings, lines.join(''));
+    return makeDistributedServices({ ...input, ...found, local });
   }
 
   readonly #tellRestart = (name: string, reason: string): void => {
@@ -180,14 +186,14 @@ export class Supervisor {
     const { config, options, progress } = this.#deps;
     const origins = originsOf(config);
     const tenants = this.#demo?.tenants ?? [];
-    const ready = { pid: process.pid, ...origins, proxy: this.#isDistributed ? null : origins.proxy, tenants };
+    const ready = { pid: process.pid, ...origins, tenants };
     await writePrivate(this.#layout.ready, `${JSON.stringify(ready, null, 2)}\n`);
     progress.say('Ready');
     progress.plain('');
     progress.plain(`  Console   ${consoleUrlOf(config)}`);
     progress.plain(`  API       ${origins.api}    (OpenAPI: ${origins.api}/openapi.json)`);
     progress.plain(`  Gateway   ${origins.gateway}`);
-    if (!this.#isDistributed) progress.plain(`  Reader    ${origins.proxy}    (as an Elasticsearch, with a read key)`);
+    progress.plain(`  Reader    ${origins.proxy}    (as an Elasticsearch, with a read key)`);
     for (const tenant of tenants) progress.plain(`  Sign in   ${tenant.email}  ${tenant.password}   (${tenant.name})`);
     if (!options.demo) {
       const token = await database.firstRunToken();

@@ -1,0 +1,33 @@
+import { readConfig, required } from '@logwarden/config';
+import { openDatabase } from '@logwarden/db';
+import { RecordParser, replayBus } from '@logwarden/indexer';
+import { createIndexMasking, createIngestDirectory, loadMasterKey } from '@logwarden/services';
+import { busNames, openConsumer } from './distributed/kafka-bus.ts';
+import { parseReplayOptions, replayHelp } from './distributed/replay-options.ts';
+import { openStore } from './distributed/store.ts';
+import { systemClock } from './supervisor/database.ts';
+import { layoutOf } from './supervisor/files.ts';
+
+const config = readConfig();
+const elasticsearch = required(config.elasticsearch, 'LOGWARDEN_ELASTICSEARCH_NODES');
+const kafka = required(config.kafka, 'LOGWARDEN_KAFKA_BROKERS');
+const options = parseReplayOptions(process.argv.slice(2), elasticsearch.prefix);
+if (options === undefined) {
+  process.stdout.write(replayHelp);
+  process.exit(0);
+}
+const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL'), maxConnections: 2 });
+const directory = createIngestDirectory({ database, clock: systemClock });
+const masterKey = await loadMasterKey({ given: config.maskingKey, file: layoutOf(config.dataDir).maskingKey });
+const masking = createIndexMasking({ database, directory, masterKey });
+const store = await openStore({ ...elasticsearch, prefix: options.into }, systemClock);
+const consumer = openConsumer(kafka, 'replay');
+const parser = new RecordParser((tenant, source) => directory.sourceById(tenant, source), masking.mask);
+const group = `${kafka.prefix}replay-${options.into.slice(0, -1)}`;
+const topics = await busNames(kafka).topics(consumer);
+const report = await replayBus({ consumer, store, parser, masking, group }, { ...options, topics });
+process.stdout.write(`${JSON.stringify(report)}\n`);
+await consumer.close();
+await store.close();
+await directory.close();
+await database.close();
