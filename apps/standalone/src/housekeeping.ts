@@ -1,24 +1,29 @@
-import type { Clock } from '@logwarden/kernel';
-import { retentionRules, type IngestDirectory } from '@logwarden/services';
-import type { StorePort } from '@logwarden/store';
-import type { Logger } from '@logwarden/telemetry';
+import { runLifecycle, type LifecycleDeps } from '@logwarden/services';
+import type { Logger, Metrics } from '@logwarden/telemetry';
 
 const everyMs = 60_000;
 
-/** Applies every source's retention once a minute. A failure is logged and tried again. */
-export function startHousekeeping(deps: {
-  readonly store: StorePort;
-  readonly directory: IngestDirectory;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}): { stop(): void } {
+/** Does what is due in the life of partitions once a minute. A failure is logged and tried again. */
+export function startHousekeeping(
+  deps: Omit<LifecycleDeps, 'onFailure'> & { readonly logger: Logger; readonly metrics: Metrics },
+): { stop(): void } {
+  const { logger, metrics } = deps;
+  const onFailure: LifecycleDeps['onFailure'] = ({ action, storageClass, day }, error) => {
+    metrics.count('logwarden_lifecycle_failures_total', 'Moves of partitions that failed and are tried again');
+    logger.error({ err: error, action, storageClass, day }, 'a move of a partition failed, it is tried again');
+  };
+  let running = Promise.resolve();
   const run = async (): Promise<void> => {
-    const rules = retentionRules(await deps.directory.allSources(), deps.clock.nowMs());
-    const removed = await deps.store.retain(rules);
-    if (removed.removedEvents > 0) deps.logger.info({ ...removed }, 'retention removed partitions');
+    const { done, ...removed } = await runLifecycle({ ...deps, onFailure });
+    metrics.count('logwarden_lifecycle_moves_total', 'Partitions made, moved or removed', done);
+    if (done > 0 || removed.removedEvents > 0) logger.info({ done, ...removed }, 'partitions were moved or removed');
   };
   const timer = setInterval(() => {
-    run().catch((error: unknown) => deps.logger.error({ err: error }, 'retention failed, it is tried again'));
+    // One round at a time, however long it takes.
+    running = running.then(run).catch((error: unknown) => {
+      metrics.count('logwarden_lifecycle_failures_total', 'Moves of partitions that failed and are tried again');
+      logger.error({ err: error }, 'housekeeping failed, it is tried again');
+    });
   }, everyMs);
   return { stop: () => clearInterval(timer) };
 }

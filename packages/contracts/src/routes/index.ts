@@ -4,6 +4,7 @@ import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { maskingRoutes } from './masking.ts';
+import { lifecycleRoutes } from './lifecycle.ts';
 import { logRoutes } from './logs.ts';
 import { pipelineRoutes } from './pipeline.ts';
 import { queryRoutes } from './query.ts';
@@ -29,6 +30,7 @@ export * from './query.ts';
 export * from './ledger.ts';
 export * from './masking.ts';
 export * from './reveal.ts';
+export * from './lifecycle.ts';
 export * from './pipeline.ts';
 export * from './health.ts';
 
@@ -49,6 +51,7 @@ export const routes = {
   ...maskingRoutes,
   ...revealRoutes,
   ...pipelineRoutes,
+  ...lifecycleRoutes,
 } as const;
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;
