@@ -1,6 +1,7 @@
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
 import {
+  budgetedStore,
   createIndexMasking,
   createIngestDirectory,
   loadMasterKey,
@@ -13,7 +14,7 @@ import { join } from 'node:path';
 import { composeApi } from './compose-api.ts';
 import { BusArrival } from './distributed/bus-arrival.ts';
 import { busNames, openConsumer } from './distributed/kafka-bus.ts';
-import { openStore } from './distributed/store.ts';
+import { openStore, readsAtOnce } from './distributed/store.ts';
 import { startHeadExport } from './head-export.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { watchInstallation } from './installation.ts';
@@ -48,11 +49,12 @@ const failures = new ThrottleFile(join(layout.root, `sign-in.${instance}.throttl
 );
 const throttle = new LoginThrottle(systemClock, failures, config.apiCopies);
 const keys = await openInstallationKeys(layout.keys);
-const common = { config, database, directory, masking, store, logger, metrics };
+const readers = budgetedStore(store, { database, clock: systemClock, slots: readsAtOnce });
+const common = { config, database, directory, masking, store: readers, logger, metrics };
 const api = composeApi({ installation, ...common, arrival, throttle, keys, tls: undefined });
 await api.listen({ port: config.ports.api, host: config.host });
 const heads = startHeadExport({ database, keys, clock: systemClock, logger, file: layout.auditHeads });
-const housekeeping = startHousekeeping({ store, directory, clock: systemClock, logger });
+const housekeeping = startHousekeeping({ database, store, directory, clock: systemClock, logger, metrics });
 logger.info({ port: config.ports.api }, 'api listens');
 endWithParent(async () => {
   housekeeping.stop();

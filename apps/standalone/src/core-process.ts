@@ -4,6 +4,7 @@ import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
 import { buildIndexer, type SourceLookup } from '@logwarden/indexer';
 import {
+  budgetedStore,
   createIndexMasking,
   createIngestDirectory,
   loadMasterKey,
@@ -51,18 +52,20 @@ const throttle = new LoginThrottle(
   new ThrottleFile(layout.throttle, (error) => logger.error({ err: error }, 'failed sign-ins are kept in memory only')),
 );
 const keys = await openInstallationKeys(layout.keys);
-const common = { config, database, directory, masking, store, keys, logger, metrics };
+const slots = Math.max(4, 2 * config.store.threads);
+const readers = budgetedStore(store, { database, clock: systemClock, slots });
+const common = { config, database, directory, masking, store: readers, keys, logger, metrics };
 const installation = watchInstallation({ config, consumer, group: 'indexer', store, metrics });
 const api = composeApi({ ...common, installation, arrival: indexer, throttle, tls });
 const localGateway = config.localPorts.gateway;
 const gatewayUrl = localGateway === undefined ? originsOf(config).gateway : `http://127.0.0.1:${localGateway}`;
-const proxy = composeProxy({ ...common, tls }, gatewayUrl);
+const proxy = composeProxy({ ...common, tls }, config.gatewayUrl ?? gatewayUrl);
 await indexer.start();
 await proxy.listen(config.ports.proxy, config.host);
 await api.listen({ port: config.ports.api, host: config.host });
 if (config.localPorts.api !== undefined) await listenLocally(api, config.localPorts.api);
 const heads = startHeadExport({ database, keys, clock: systemClock, logger, file: layout.auditHeads });
-const housekeeping = startHousekeeping({ store, directory, clock: systemClock, logger });
+const housekeeping = startHousekeeping({ database, store, directory, clock: systemClock, logger, metrics });
 logger.info({ port: config.ports.api }, 'api listens');
 endWithParent(async () => {
   housekeeping.stop();
