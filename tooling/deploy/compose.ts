@@ -17,7 +17,7 @@ const header = `# Made by tooling/deploy/main.ts from the table of processes tha
 `;
 
 const subnet = '10.77.0.0/24';
-const proxiedKinds = ['api', 'gateway', 'web'] as const;
+const proxiedKinds = ['api', 'gateway', 'proxy', 'web'] as const;
 
 const common = {
   restart: 'unless-stopped',
@@ -37,6 +37,7 @@ const values: Readonly<Record<string, string>> = {
   LOGWARDEN_WEB_URL: '${LOGWARDEN_WEB_URL:-https://localhost:3000}',
   LOGWARDEN_WEB_SECRET: '${LOGWARDEN_WEB_SECRET:?see docs/operations.md}',
   LOGWARDEN_API_URL: 'http://nginx:8000',
+  LOGWARDEN_GATEWAY_URL: 'http://nginx:8002',
 };
 
 const copiesOf = (name: ProcessKind['name']): readonly string[] =>
@@ -154,7 +155,7 @@ export function composeFile(): string {
   })}`;
 }
 
-/** `deploy/nginx.conf`: TLS for people and programs, and the api without it for the console's server. */
+/** `deploy/nginx.conf`: TLS for people and programs; api and gateway without it for processes of ours. */
 export function nginxFile(): string {
   const upstreams = proxiedKinds.map((name) => {
     const kind = processKinds.find((one) => one.name === name);
@@ -198,6 +199,12 @@ ${upstreams.join('')}${servers.join('')}  server {
       proxy_pass http://api;
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
       proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;
+    }
+  }
+  server {
+    listen 8002;
+    location / {
+      proxy_pass http://gateway;
     }
   }
   server {

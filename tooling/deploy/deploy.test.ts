@@ -68,7 +68,19 @@ describe('docker-compose.yml', () => {
   it('has three brokers, a hot and a warm node, PostgreSQL, the jobs, two of each process, nginx', () => {
     expect(Object.keys(compose.services)).toEqual([
       ...['postgres', 'kafka-1', 'kafka-2', 'kafka-3', 'elasticsearch-hot', 'elasticsearch-warm'],
-      ...['migrate', 'topics', 'gateway-1', 'gateway-2', 'indexer-1', 'indexer-2', 'api-1', 'api-2', 'web', 'nginx'],
+      ...[
+        'migrate',
+        'topics',
+        'gateway-1',
+        'gateway-2',
+        'indexer-1',
+        'indexer-2',
+        'api-1',
+        'api-2',
+        'proxy-1',
+        'proxy-2',
+      ],
+      ...['web', 'nginx'],
     ]);
   });
 
@@ -187,6 +199,7 @@ describe('the Helm chart', () => {
       ...[
         'Deployment logs-api',
         'Deployment logs-indexer',
+        'Deployment logs-proxy',
         'Deployment logs-web',
         'Job logs-migrate',
         'Job logs-topics',

@@ -32,6 +32,7 @@ const plain: Readonly<Record<string, Yaml>> = {
   LOGWARDEN_ELASTICSEARCH_REPLICAS: text('elasticsearch.replicas'),
   LOGWARDEN_WEB_URL: text('webUrl'),
   LOGWARDEN_API_URL: `http://${release}-api:4000`,
+  LOGWARDEN_GATEWAY_URL: `http://${release}-gateway:4010`,
 };
 
 const engineSettings = [

@@ -18,6 +18,7 @@ export function composeProxy(
     clock: systemClock,
     logger,
     metrics,
+    metricsFrom: config.metrics.from,
     queryTimeoutMs: config.store.queryTimeoutMs,
     gatewayUrl,
     ...(tls === undefined ? {} : { tls }),

@@ -35,6 +35,7 @@ export interface Config extends EnginesConfig {
   readonly databaseOwnerUrl: string | undefined;
   readonly instance: string | undefined;
   readonly apiCopies: number;
+  readonly gatewayUrl: string | undefined;
   readonly apiUrl: string | undefined;
   readonly webUrl: string | undefined;
   readonly webSecret: string | undefined;
@@ -81,6 +82,7 @@ function toConfig(v: Values): Config {
     instance: v.LOGWARDEN_INSTANCE,
     apiCopies: v.LOGWARDEN_API_COPIES,
     ...enginesOf(v),
+    gatewayUrl: v.LOGWARDEN_GATEWAY_URL,
     apiUrl: v.LOGWARDEN_API_URL,
     webUrl: v.LOGWARDEN_WEB_URL,
     webSecret: v.LOGWARDEN_WEB_SECRET,

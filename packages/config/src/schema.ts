@@ -77,6 +77,8 @@ export const variables = {
   /** How many apis work side by side: each allows its share of failed sign-ins. */
   LOGWARDEN_API_COPIES: z.coerce.number().int().min(1).max(64).default(1),
   ...engineVariables,
+  /** Origin of the gateway as the Elasticsearch-compatible reader reaches it, for what ingest keys send there. */
+  LOGWARDEN_GATEWAY_URL: z.url().optional(),
   /** Origin of the api as the console's server reaches it. */
   LOGWARDEN_API_URL: z.url().optional(),
   /** Origin under which people open the console. */

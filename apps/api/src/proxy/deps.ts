@@ -9,6 +9,8 @@ export interface ProxyDeps extends LogDeps {
   readonly queryTimeoutMs: number;
   /** They seal scroll and point-in-time ids; processes that serve one installation share them. */
   readonly keys: Pick<InstallationKeys, 'seal' | 'unseal'>;
+  /** Address ranges besides this machine that may read the metrics. */
+  readonly metricsFrom?: readonly string[];
   /** Origin of the gateway, which takes what ingest keys send. Absent: such calls are refused. */
   readonly gatewayUrl?: string;
   /** PEM texts: the proxy listens with TLS. */

@@ -3,6 +3,7 @@ import { AggregateRequest, AggregateResponse, SearchHit, SearchRequest, SearchRe
 import { Download, route } from './route.ts';
 
 const readErrors = [
+  'auth.rate_limited',
   'field.masked',
   'query.invalid',
   'query.too_large',

@@ -90,6 +90,13 @@ export const queryRoutes = {
     logContent: true,
     body: CompleteRequest,
     responses: { 200: CompleteResponse },
-    errors: ['query.timeout', 'query.cancelled', 'resource.not_found', 'store.unavailable', 'db.unavailable'],
+    errors: [
+      'auth.rate_limited',
+      'query.timeout',
+      'query.cancelled',
+      'resource.not_found',
+      'store.unavailable',
+      'db.unavailable',
+    ],
   }),
 } as const;

@@ -1,6 +1,7 @@
 import { filterPath, replyType } from '@logwarden/contracts';
 import { apiKeyId, AppError } from '@logwarden/kernel';
 import { scopeOfKey, type KeyRefusal, type ResolvedKey } from '@logwarden/services';
+import { MetricsAccess } from '@logwarden/telemetry';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -11,7 +12,7 @@ import { elasticError, malformed, refused } from '../ask/refusal.ts';
 import type { ProxyDeps } from '../deps.ts';
 import { greeting } from '../greeting.ts';
 import { assertUse, findRoute } from '../routes.ts';
-import type { Answer, Call } from './call.ts';
+import { ok, type Answer, type Call } from './call.ts';
 import { Parameters } from './parameters.ts';
 import { assertJsonOnly, readBody } from './read-body.ts';
 
@@ -21,6 +22,10 @@ const keyRefusals: Readonly<Record<KeyRefusal, string>> = {
   expired: 'the key is not valid',
   read_only: 'the key is not valid',
 };
+
+interface ServedDeps extends ProxyDeps {
+  readonly access: MetricsAccess;
+}
 
 interface Target {
   readonly method: string;
@@ -65,8 +70,24 @@ function assertFormat(parameters: Parameters): void {
   if (format !== undefined && format !== 'json') throw refused(`format=${format}`, 'JSON only');
 }
 
-async function answer(deps: ProxyDeps, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+/** Health and metrics, as every process of ours has them: no key, and nothing of a tenant. */
+async function operations(deps: ServedDeps, target: Target, request: IncomingMessage): Promise<Answer | undefined> {
+  const [first = '', second] = target.segments;
+  if (target.method !== 'GET' || second !== undefined) return undefined;
+  if (first === 'healthz') return ok({ status: 'ok' });
+  if (first === 'readyz') {
+    await deps.directory.allSources();
+    return ok({ status: 'ready' });
+  }
+  const { remoteAddress: address, localAddress } = request.socket;
+  const found = await deps.access.answer(`/${first}`, { address, localAddress, headers: request.headers });
+  return found === undefined ? undefined : { status: 200, body: found.body, headers: { 'Content-Type': found.type } };
+}
+
+async function answer(deps: ServedDeps, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
   const target = targetOf(request);
+  const operation = await operations(deps, target, request);
+  if (operation !== undefined) return operation;
   const { method, segments, parameters } = target;
   if (segments.length === 0 && (method === 'GET' || method === 'HEAD')) {
     // Says nothing of any tenant; a key that is sent with it is checked, so that a wrong one shows early.
@@ -117,7 +138,6 @@ function filtered(request: IncomingMessage, { status, body, headers }: Answer): 
 
 function send(request: IncomingMessage, response: ServerResponse, { status, body, headers }: Answer): void {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   // A body that was not read must not be taken for the next request.
   if (!request.complete) response.setHeader('Connection', 'close');
   response.writeHead(status, {
@@ -125,6 +145,7 @@ function send(request: IncomingMessage, response: ServerResponse, { status, body
     'Content-Length': bytes.byteLength,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
+    ...headers,
   });
   response.end(request.method === 'HEAD' ? undefined : bytes);
   if (!request.complete) request.resume();
@@ -136,7 +157,7 @@ function failure(deps: ProxyDeps, caught: unknown): Answer {
   return elasticError(error);
 }
 
-async function handle(deps: ProxyDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(deps: ServedDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('X-elastic-product', 'Elasticsearch');
   const begunMs = performance.now();
   const given = await answer(deps, request, response).then(
@@ -153,7 +174,8 @@ async function handle(deps: ProxyDeps, request: IncomingMessage, response: Serve
 }
 
 /** The proxy's server, over TLS where there is a certificate. Nothing listens until `listen`. */
-export function createProxyServer(deps: ProxyDeps): Server {
+export function createProxyServer(given: ProxyDeps): Server {
+  const deps = { ...given, access: new MetricsAccess(given.metrics, given.metricsFrom) };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     handle(deps, request, response).catch((error: unknown) => {
       deps.logger.error({ err: error }, 'a request could not be answered');

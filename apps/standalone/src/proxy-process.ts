@@ -1,0 +1,32 @@
+import { readConfig, required } from '@logwarden/config';
+import { openDatabase } from '@logwarden/db';
+import { budgetedStore, createIngestDirectory, openInstallationKeys } from '@logwarden/services';
+import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
+import { composeProxy } from './compose-proxy.ts';
+import { openStore, readsAtOnce } from './distributed/store.ts';
+import { endWithParent } from './parent-watch.ts';
+import { systemClock } from './supervisor/database.ts';
+import { layoutOf } from './supervisor/files.ts';
+import { loadTls } from './tls.ts';
+
+const config = readConfig();
+const elasticsearch = required(config.elasticsearch, 'LOGWARDEN_ELASTICSEARCH_NODES');
+const gatewayUrl = required(config.gatewayUrl, 'LOGWARDEN_GATEWAY_URL');
+const logger = createLogger(config.instance ?? 'proxy', config.logLevel);
+const metrics = new Metrics();
+watchProcess(metrics, 'proxy');
+const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL'), maxConnections: 4 });
+const directory = createIngestDirectory({ database, clock: systemClock });
+const store = await openStore(elasticsearch, systemClock, config.store.queryTimeoutMs);
+const readers = budgetedStore(store, { database, clock: systemClock, slots: readsAtOnce });
+const keys = await openInstallationKeys(layoutOf(config.dataDir).keys);
+const tls = loadTls(config, systemClock.nowMs());
+const proxy = composeProxy({ config, directory, store: readers, keys, logger, metrics, tls }, gatewayUrl);
+await proxy.listen(config.ports.proxy, config.host);
+logger.info({ port: config.ports.proxy }, 'proxy listens');
+endWithParent(async () => {
+  await proxy.close();
+  await store.close();
+  await directory.close();
+  await database.close();
+});
