@@ -204,7 +204,7 @@ describe('the Helm chart', () => {
         'Job logs-migrate',
         'Job logs-topics',
       ],
-      ...['Service logs-api', 'Service logs-gateway', 'Service logs-indexer', 'Service logs-web'],
+      ...['Service logs-api', 'Service logs-gateway', 'Service logs-indexer', 'Service logs-proxy', 'Service logs-web'],
       'StatefulSet logs-gateway',
     ]);
   });
