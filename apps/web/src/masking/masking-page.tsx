@@ -8,25 +8,29 @@ import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { ReactElement } from 'react';
 import { useCan, useClient } from '../frame/session-context.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
+import { RevealsView } from '../reveal/reveals-view.tsx';
 import { CoverageView } from './coverage-view.tsx';
 import { MaskKeysView } from './mask-keys-view.tsx';
 import { PolicyView } from './policy-view.tsx';
 import { everySource } from './policy-draft.ts';
 import { VersionsView } from './versions-view.tsx';
 
-const tabs = ['policy', 'versions', 'coverage', 'keys'] as const;
+const tabs = ['policy', 'versions', 'coverage', 'requests', 'keys'] as const;
+const withTarget: readonly string[] = ['policy', 'versions', 'coverage'];
 
 /** What is hidden, where and why, and how that is changed. */
 export function MaskingPage(): ReactElement {
   const t = useTranslations('masking');
   const tStates = useTranslations('states');
   const canRead = useCan('masking.read');
+  const canReveal = useCan('pii.reveal');
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('policy'));
   const [target, setTarget] = useQueryState('source', parseAsString.withDefault(everySource));
   const contents = {
     policy: <PolicyView key={target} target={target} />,
     versions: <VersionsView target={target} />,
     coverage: <CoverageView target={target} />,
+    requests: <RevealsView />,
     keys: <MaskKeysView />,
   };
   return (
@@ -40,9 +44,13 @@ export function MaskingPage(): ReactElement {
             label={t('title')}
             value={tab}
             onChange={(next) => void setTab(next)}
-            items={tabs.map((value) => ({ value, label: t(`tabs.${value}`), content: contents[value] }))}
+            items={tabs
+              .filter((value) => value !== 'requests' || canReveal)
+              .map((value) => ({ value, label: t(`tabs.${value}`), content: contents[value] }))}
             end={
-              tab === 'keys' ? undefined : <TargetPicker target={target} onChange={(next) => void setTarget(next)} />
+              withTarget.includes(tab) ? (
+                <TargetPicker target={target} onChange={(next) => void setTarget(next)} />
+              ) : undefined
             }
           />
         ) : (

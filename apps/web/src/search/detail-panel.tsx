@@ -24,11 +24,13 @@ import { QueryFailure } from '../frame/query-failure.tsx';
 import { useClient, useZone } from '../frame/session-context.tsx';
 import { lineTime } from '../time/range-label.ts';
 import { type Highlighter, marked } from './highlight.ts';
+import { HiddenValues } from './hidden-values.tsx';
 import { LineWay } from './line-way.tsx';
 import { fieldText } from './queries.ts';
 import { RawFields, SelectableText } from './raw-fields.tsx';
 import { hitAsJson, linkToLine, originalLine, searchAsCurl } from './share.ts';
 import type { SearchScope } from './state.ts';
+import { useHiddenRanges } from './use-hidden-ranges.ts';
 import { useCopy, type ValueActions } from './value-menu.tsx';
 
 export interface DetailPanelProps extends ValueActions {
@@ -116,6 +118,7 @@ function Detail(props: DetailProps): ReactElement {
           },
         ]}
       />
+      <HiddenValues key={hit.position} hit={hit} />
       <LineWay hit={hit} traced={traced} />
     </div>
   );
@@ -128,10 +131,11 @@ interface PlainProps {
 }
 
 function Plain({ text, ranges = [], onWords }: PlainProps): ReactElement {
+  const hiddenRanges = useHiddenRanges();
   return (
     <SelectableText onWords={onWords}>
       <pre className="px-3 py-2.5 log-text [overflow-wrap:anywhere] whitespace-pre-wrap">
-        <RangedText text={text} ranges={ranges} />
+        <RangedText text={text} ranges={[...ranges, ...hiddenRanges(text)]} />
       </pre>
     </SelectableText>
   );

@@ -5,6 +5,7 @@ import { RangedText } from '@logwarden/ui';
 import type { ReactElement } from 'react';
 import { type Highlighter, marked } from './highlight.ts';
 import { fieldText } from './queries.ts';
+import { useHiddenRanges } from './use-hidden-ranges.ts';
 
 export interface FieldValueProps {
   readonly hit: SearchHit;
@@ -16,10 +17,12 @@ export interface FieldValueProps {
 
 /** A field's value with what the query met in it. */
 export function FieldValue({ hit, field, highlighter, most = 500 }: FieldValueProps): ReactElement {
+  const hiddenRanges = useHiddenRanges();
   const text = fieldText(hit.fields[field]);
+  const ranges = [...marked(valueMatches(hit, field, highlighter)), ...hiddenRanges(text)];
   return (
     <>
-      <RangedText text={text} to={Math.min(text.length, most)} ranges={marked(valueMatches(hit, field, highlighter))} />
+      <RangedText text={text} to={Math.min(text.length, most)} ranges={ranges} />
       {text.length > most ? '…' : ''}
     </>
   );

@@ -6,6 +6,7 @@ import { classNames, RangedText } from '@logwarden/ui';
 import { type ReactElement, useMemo } from 'react';
 import { type Highlighter, marked, type TextSpan } from './highlight.ts';
 import type { FieldLink } from './link-fields.ts';
+import { useHiddenRanges } from './use-hidden-ranges.ts';
 
 export interface LinkedRawProps {
   readonly hit: SearchHit;
@@ -31,7 +32,11 @@ function matchesOf(hit: SearchHit, highlighter: Highlighter, links: readonly Fie
 /** A raw line; the characters that became a field are underlined in its colour, what the query met is marked. */
 export function LinkedRaw({ hit, to, highlighter, links, colours, pointed, onPoint }: LinkedRawProps): ReactElement {
   const { raw } = hit;
-  const ranges = useMemo(() => marked(matchesOf(hit, highlighter, links)), [hit, highlighter, links]);
+  const hiddenRanges = useHiddenRanges();
+  const ranges = useMemo(
+    () => [...marked(matchesOf(hit, highlighter, links)), ...hiddenRanges(raw)],
+    [hit, highlighter, links, hiddenRanges, raw],
+  );
   const nodes: ReactElement[] = [];
   let at = 0;
   const part = (start: number, end: number): ReactElement => (

@@ -12,6 +12,7 @@ import { FieldValue } from './field-value.tsx';
 import { type Highlighter, marked } from './highlight.ts';
 import { fieldText, lineText } from './queries.ts';
 import { timeWidth } from './row-metrics.ts';
+import { useHiddenRanges } from './use-hidden-ranges.ts';
 
 /** A line is drawn up to here; the whole of it stands in the detail. */
 const clipAt = 1200;
@@ -42,6 +43,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
   const { hit, index, highlighter, mode, isWrapped, withDay, columns, withSource, isSelected, onOpen } = props;
   const t = useTranslations('search.rows');
   const zone = useZone();
+  const hiddenRanges = useHiddenRanges();
   const level = hit.fields['log.level'];
   const full = lineText(hit, mode);
   const { shown, more } = isWrapped ? { shown: full.slice(0, clipAt * 4), more: 0 } : oneLine(full, hit.raw);
@@ -81,7 +83,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
         </span>
       ))}
       <span className={isWrapped ? 'min-w-0 [overflow-wrap:anywhere] whitespace-pre-wrap' : 'whitespace-pre'}>
-        <RangedText text={shown} ranges={marked(matches)} />
+        <RangedText text={shown} ranges={[...marked(matches), ...hiddenRanges(shown)]} />
         {excerpt === undefined ? null : (
           <span title={t('elsewhere')} className="ml-2 rounded-sm border border-line bg-code px-1 text-xs text-soft">
             <RangedText text={excerpt.text} ranges={marked(excerpt.marks)} />

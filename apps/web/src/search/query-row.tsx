@@ -1,9 +1,11 @@
 'use client';
 
-import { Button } from '@logwarden/ui';
-import { CornerDownLeft, Square } from 'lucide-react';
+import { Button, IconButton } from '@logwarden/ui';
+import { CornerDownLeft, Fingerprint, Square } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactElement, RefObject } from 'react';
+import { type ReactElement, type RefObject, useState } from 'react';
+import { useCan } from '../frame/session-context.tsx';
+import { LookupDialog } from '../reveal/lookup-dialog.tsx';
 import { QueryBox } from './query-box.tsx';
 import { SourcePicker } from './source-picker.tsx';
 import type { SearchState } from './state.ts';
@@ -35,6 +37,7 @@ export function QueryRow({ state, draft, setDraft, boxRef, onRun, search }: Quer
         onChange={(next) => change({ range: next })}
         className="min-w-0 max-md:flex-1"
       />
+      <Lookup state={state} />
       {search.isRunning ? (
         <Button
           size="lg"
@@ -51,5 +54,36 @@ export function QueryRow({ state, draft, setDraft, boxRef, onRun, search }: Quer
         </Button>
       )}
     </div>
+  );
+}
+
+/** For who may find lines by a whole hidden value. */
+function Lookup({ state }: { readonly state: SearchState }): ReactElement | null {
+  const t = useTranslations('reveal.lookup');
+  const canLookUp = useCan('pii.lookup');
+  const [isOpen, setOpen] = useState(false);
+  const { scope } = state;
+  if (!canLookUp) return null;
+  return (
+    <>
+      <IconButton
+        label={t('open')}
+        size="md"
+        className="mt-0.5"
+        icon={<Fingerprint size={16} />}
+        disabled={scope === undefined}
+        onClick={() => setOpen(true)}
+      />
+      {isOpen && scope !== undefined ? (
+        <LookupDialog
+          scope={scope}
+          onOpen={(line) => {
+            setOpen(false);
+            state.show({ line });
+          }}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
+    </>
   );
 }

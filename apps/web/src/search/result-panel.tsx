@@ -6,6 +6,7 @@ import { CalendarX2, WrapText } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { type ReactElement, type ReactNode, useMemo } from 'react';
 import { QueryFailure } from '../frame/query-failure.tsx';
+import { MaskedRefusal } from './masked-refusal.tsx';
 import { readColumns, writeColumns } from './columns.ts';
 import { EmptyResult } from './empty-result.tsx';
 import { RowList, RowsSkeleton } from './row-list.tsx';
@@ -108,6 +109,9 @@ function ResultBody({
   const columns = useMemo(() => readColumns(params.cols), [params.cols]);
   if (scope === undefined && range !== undefined) {
     return <EmptyState icon={<CalendarX2 size={18} aria-hidden="true" />} title={t('ranges.unusable')} />;
+  }
+  if (rows.error?.code === 'field.masked' && hits.length === 0) {
+    return <MaskedRefusal error={rows.error} scope={scope} onQuery={onQuery} onLine={(line) => state.show({ line })} />;
   }
   if (rows.error !== null && hits.length === 0) {
     return <QueryFailure error={rows.error} onRetry={() => void rows.refetch()} />;

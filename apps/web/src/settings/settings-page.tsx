@@ -16,6 +16,7 @@ import { QueryFailure, useErrorSentence } from '../frame/query-failure.tsx';
 import { useClient, useSession, useTenant, useZone } from '../frame/session-context.tsx';
 import { TopBar, zoneChoices } from '../frame/top-bar.tsx';
 import { ZoneField } from '../frame/zone-field.tsx';
+import { SecondFactor } from './second-factor.tsx';
 
 /** What a person sets for themselves. */
 export function SettingsPage(): ReactElement {
@@ -30,6 +31,7 @@ export function SettingsPage(): ReactElement {
           <Panel title={t('password')} bodyClassName="px-3 pt-1 pb-3">
             <ChangePasswordForm />
           </Panel>
+          <SecondFactor />
           <Sessions />
         </div>
       </main>

@@ -5,6 +5,7 @@ import { dashboards } from './dashboards.ts';
 import { frame } from './frame.ts';
 import { masking } from './masking.ts';
 import { pipeline } from './pipeline.ts';
+import { reveal } from './reveal.ts';
 import { rights } from './rights.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
@@ -21,6 +22,7 @@ export const english = {
   frame,
   masking,
   pipeline,
+  reveal,
   rights,
   search,
   settings,

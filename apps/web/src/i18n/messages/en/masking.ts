@@ -1,6 +1,12 @@
 export const masking = {
   title: 'Masking',
-  tabs: { policy: 'Policy', versions: 'Versions', coverage: 'Coverage', keys: 'Token keys' },
+  tabs: {
+    policy: 'Policy',
+    versions: 'Versions',
+    coverage: 'Coverage',
+    requests: 'Requests to see',
+    keys: 'Token keys',
+  },
   target: 'Policy of',
   allSources: 'All sources',
   leadAll:

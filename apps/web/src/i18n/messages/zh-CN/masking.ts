@@ -3,7 +3,7 @@ import type { masking as english } from '../en/masking.ts';
 
 export const masking: Translation<typeof english> = {
   title: '脱敏',
-  tabs: { policy: '策略', versions: '版本', coverage: '覆盖情况', keys: '令牌密钥' },
+  tabs: { policy: '策略', versions: '版本', coverage: '覆盖情况', requests: '查看申请', keys: '令牌密钥' },
   target: '策略范围',
   allSources: '全部数据源',
   leadAll: '对本租户的全部数据源生效。无权查看的值既不能读取，也不能检索；存储内容保持原样。',
