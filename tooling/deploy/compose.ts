@@ -119,7 +119,7 @@ function nginxService(): Yaml {
     ...common,
     mem_limit: '128m',
     ports: published.map(({ port }) => `\${LOGWARDEN_BIND:-127.0.0.1}:${port}:${port}`),
-    volumes: ['./deploy/nginx.conf:/etc/nginx/nginx.conf:ro', '${LOGWARDEN_CERTS:-./deploy/certs}:/etc/nginx/certs:ro'],
+    volumes: ['./deploy/nginx.conf:/etc/nginx/nginx.conf:ro', '${LOGWARDEN_CERTS:-./certs}:/etc/nginx/certs:ro'],
     networks: ['public'],
     depends_on: Object.fromEntries(behind.map((name) => [name, { condition: 'service_started' }])),
     healthcheck: {
