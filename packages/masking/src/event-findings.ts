@@ -1,8 +1,9 @@
 import type { DataClass, Detection } from './detection.ts';
-import { isDigit, isLetter } from './scan/letters.ts';
+import { isDigit, isHan, isLetter } from './scan/letters.ts';
 
-/** Shorter values are not looked for in the text: they would hide ordinary words. */
+/** Shorter values are not looked for in the text: they would hide ordinary words. Chinese ones (names) may have two signs. */
 const shortestHidden = 3;
+const shortestHan = 2;
 
 /** What an event's texts and fields held. */
 export class EventFindings {
@@ -24,7 +25,7 @@ export class EventFindings {
 
   /** A field's value that was masked: the line holds it too, perhaps without a name beside it (CSV). */
   remember(text: string, masked: string, detections: readonly Detection[]): void {
-    if (text.length < shortestHidden) return;
+    if (text.length < (isHan(text.charCodeAt(0)) ? shortestHan : shortestHidden)) return;
     const isWhole = detections.length === 1 && detections[0]?.start === 0 && detections[0].end === text.length;
     if (isWhole) this.#hidden.set(text, masked);
   }

@@ -19,7 +19,8 @@ export function findEmail(scan: TextScan, at: number): number {
   const start = localStart(text, at);
   if (start === at || text.startsWith('//', start - 2)) return 0;
   const end = domainEnd(text, at + 1);
-  if (end === 0) return 0;
+  // What is left of a masked value may look like an address that ends in the middle.
+  if (end === 0 || text.startsWith('****', end)) return 0;
   const value = text.slice(start, end).toLowerCase();
   return scan.add({ dataClass: 'email', start, end, confidence: 'S', reason: 'address', value }) ? end : 0;
 }

@@ -3,12 +3,15 @@ import { isGlued } from '../scan/identifier.ts';
 import { isDigit, isLetter } from '../scan/letters.ts';
 import type { TextScan } from '../scan/text-scan.ts';
 import { mobilePrefixes } from '../tables/mobile-prefixes.ts';
+import { judgeCard } from './bank-card.ts';
 import { addCard } from './find-card.ts';
 import { addGroupedLandline } from './find-landline.ts';
 import { addMobile } from './find-mobile.ts';
 import { addResidentId } from './find-resident-id.ts';
 
 const groups = new DigitGroups();
+/** A number in two groups with one sign between them. */
+const shortest = 12;
 /** How cards, ids and mobiles are written in groups; between dashes any groups will do. */
 const cardShapes = /^(?:4,4,4,4|4,4,4,4,[1-3]|4,6,[45]|6,13|6,10)$/;
 const idShapes = /^(?:6,8,[34]|6,4,4,[34]|6,4,2,2,[34]|6,1[12]|3,3,4,4,[34])$/;
@@ -17,19 +20,20 @@ const dashedMobileShapes = /^(?:3,4,4|3,8|7,4|4,4,3|3,3,5|4,3,4|3,2,2,2,2)$/;
 
 /** Digits in groups. Returns the end of what was found, or 0. */
 export function findGrouped(scan: TextScan, start: number): number {
-  groups.read(scan.text, start);
-  if (groups.count < 2) return addGroupedLandline(scan, start, groups);
-  let total = groups.sizes[0] ?? 0;
-  let best = 0;
-  for (let last = 1; last < groups.count; last++) {
-    total += groups.sizes[last] ?? 0;
-    if (total < 11) continue;
-    const end = groups.ends[last] ?? 0;
-    if (isWordAfter(scan.text, end, total)) continue;
-    if (judge(scan, { start, end, total, last })) best = endOf(scan, end);
-    if (best > 0) return best;
+  const { text } = scan;
+  groups.read(text, start);
+  const close = groups.ends[groups.count - 1] ?? start;
+  if (groups.count > 1 && close - start >= shortest) {
+    const digits = text.slice(start, close).replace(/\D/g, '');
+    let total = groups.sizes[0] ?? 0;
+    for (let last = 1; last < groups.count; last++) {
+      total += groups.sizes[last] ?? 0;
+      const end = groups.ends[last] ?? 0;
+      if (total < 11 || total === 12 || isWordAfter(text, end, total)) continue;
+      if (judge(scan, { start, end, digits: digits.slice(0, total), last })) return endOf(scan, end);
+    }
   }
-  return isJoined(scan.text, start, groups.ends[groups.count - 1] ?? 0) ? 0 : addGroupedLandline(scan, start, groups);
+  return isJoined(text, start, close) ? 0 : addGroupedLandline(scan, start, groups);
 }
 
 /** Letters or more groups hang on by a dash: part of a UUID or of a long code. */
@@ -50,32 +54,36 @@ function isWordAfter(text: string, end: number, total: number): boolean {
 interface Candidate {
   readonly start: number;
   readonly end: number;
-  readonly total: number;
+  readonly digits: string;
+  /** The last group that belongs to it. */
   readonly last: number;
 }
 
 function judge(scan: TextScan, candidate: Candidate): boolean {
-  const { start, end, total, last } = candidate;
-  const shape = groups.sizes.subarray(0, last + 1).join(',');
+  const { start, end, digits, last } = candidate;
   const isFree = groups.isDashed || (groups.isDotted && last > 1);
   if (!isFree && (groups.isDotted || isColumn(scan.text, start))) return false;
-  if (total === 11)
-    return (groups.isDashed ? dashedMobileShapes : mobileShapes).test(shape) && judgeMobile(scan, start, end);
-  if (total < 13) return false;
+  if (digits.length === 11) return judgeMobile(scan, candidate);
+  if (judgeId(scan, candidate, isFree)) return true;
+  if (judgeCard(digits) === undefined || (!isFree && !cardShapes.test(shapeTo(last)))) return false;
   if (groups.isDashed && isJoined(scan.text, start, end) && !scan.hasContext('bank_card', start, end)) return false;
-  if (total >= 17 && (isFree || idShapes.test(shape)) && judgeId(scan, candidate)) return true;
-  if (!isFree && !cardShapes.test(shape)) return false;
-  return addCard(scan, { start, end, digits: scan.text.slice(start, end).replace(/\D/g, '') });
+  return addCard(scan, { start, end, digits });
 }
 
-function judgeMobile(scan: TextScan, start: number, end: number): boolean {
-  const digits = scan.text.slice(start, end).replace(/\D/g, '');
-  return mobilePrefixes.has(Number(digits.slice(0, 3))) && addMobile(scan, start, end);
+function shapeTo(last: number): string {
+  return groups.sizes.subarray(0, last + 1).join(',');
 }
 
-function judgeId(scan: TextScan, { start, end, total }: Candidate): boolean {
-  const hasX = total === 17 && (scan.text.charCodeAt(end) | 0x20) === 0x78;
-  return (total === 18 || hasX) && addResidentId(scan, start, hasX ? end + 1 : end);
+function judgeMobile(scan: TextScan, { start, end, digits, last }: Candidate): boolean {
+  if (!mobilePrefixes.has(Number(digits.slice(0, 3)))) return false;
+  return (groups.isDashed ? dashedMobileShapes : mobileShapes).test(shapeTo(last)) && addMobile(scan, start, end);
+}
+
+function judgeId(scan: TextScan, { start, end, digits, last }: Candidate, isFree: boolean): boolean {
+  const hasX = digits.length === 17 && (scan.text.charCodeAt(end) | 0x20) === 0x78;
+  if (!hasX && digits.length !== 18) return false;
+  if (!isFree && !idShapes.test(shapeTo(last))) return false;
+  return addResidentId(scan, start, hasX ? end + 1 : end);
 }
 
 /** Numbers in columns: another one stands before, and it is no country code. */

@@ -1,3 +1,4 @@
+import { MASK } from '../mask/partial.ts';
 import { compoundSurnames, surnames } from '../tables/surnames.ts';
 import { noNames } from '../tables/no-names.ts';
 import { isHan } from '../scan/letters.ts';
@@ -12,6 +13,8 @@ export function findName(scan: TextScan, reason: string, span: ValueSpan): numbe
   if (end <= span.start) return 0;
   const value = text.slice(span.start, end);
   if (!isHanName(value) && !isLatinName(value)) return 0;
+  // What is left of a masked name: `欧阳*`.
+  if (text.charAt(end) === MASK && compoundSurnames.has(value)) return 0;
   const finding = { start: span.start, end, confidence: 'S', reason, value: value.replace(/ /g, '') } as const;
   return scan.add({ dataClass: 'person_name', ...finding }) ? end : 0;
 }

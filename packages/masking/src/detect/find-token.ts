@@ -16,14 +16,18 @@ export function findWebToken(scan: TextScan, at: number): number {
 
 const begin = '-----BEGIN ';
 const endMark = '-----END ';
+const pemText = /[\w+/=\s\\:,.-]*/y;
 
-/** A PEM block from the dash at `at`, to its end or to that of the text. Returns its end, or 0. */
+/** A PEM block from the dash at `at`: to its end, or to the first sign that no PEM block holds. Returns its end, or 0. */
 export function findPem(scan: TextScan, at: number): number {
   const { text } = scan;
-  if (!text.startsWith(begin, at)) return 0;
+  if (!text.startsWith(begin, at) || !scan.rules.masks('secret', 'S')) return 0;
+  pemText.lastIndex = at;
+  const stop = at + (pemText.exec(text)?.[0].length ?? 0);
   const close = text.indexOf(endMark, at + begin.length);
   const tail = close < 0 ? -1 : text.indexOf('-----', close + endMark.length);
-  return addSecret(scan, { start: at, end: tail < 0 ? text.length : tail + 5, reason: 'PEM block' });
+  const end = tail < 0 || tail + 5 > stop ? stop : tail + 5;
+  return addSecret(scan, { start: at, end, reason: 'PEM block' });
 }
 
 /** Prefixes with which services mark their keys, and how many signs follow at least. */

@@ -1,5 +1,5 @@
-import { REDACTED } from '../mask/partial.ts';
 import type { Detection } from '../detection.ts';
+import { MASK, REDACTED } from '../mask/partial.ts';
 import type { Masker } from '../masker.ts';
 
 const utf8 = new TextDecoder();
@@ -15,7 +15,9 @@ export function maskJson(masker: Masker, json: Uint8Array | string): string {
   return new JsonSplicer(text, detections).splice();
 }
 
-const bareValue = /[\w+.-]/;
+const bareValue = /[\w+.*-]/;
+const quote = 0x22;
+const backslash = 0x5c;
 
 /** Puts masks into a JSON text, with quotes where they stand outside of a string. */
 class JsonSplicer {
@@ -33,12 +35,44 @@ class JsonSplicer {
   }
 
   splice(): string {
-    for (const { start, end, masked } of this.#detections) {
-      if (start < this.#copied) continue;
-      if (this.#insideStringAt(start)) this.#put(start, end, masked);
-      else this.#putBare(start, end, masked);
-    }
+    for (const detection of this.#detections) this.#replace(detection);
     return this.#out + this.#text.slice(this.#copied);
+  }
+
+  /** A detection may reach over several tokens; quotes and signs between them stay. */
+  #replace({ start, end, masked }: Detection): void {
+    const isRedacted = masked === REDACTED;
+    for (let at = Math.max(start, this.#copied); at < end;) {
+      const isFirst = at === start;
+      const to = this.#tokenEnd(at, end);
+      if (to > at) {
+        const part = isRedacted ? REDACTED : masked.slice(at - start, to - start);
+        const shown = isRedacted && !isFirst ? MASK.repeat(to - at) : part;
+        if (this.#isInside) this.#putInString(at, to, shown);
+        else this.#putBare(at, to, shown);
+      }
+      at = Math.max(to + 1, this.#copied);
+    }
+  }
+
+  /** The end of what is masked of the token at `at`; `at` itself on a sign between tokens. */
+  #tokenEnd(at: number, end: number): number {
+    let to = at;
+    if (!this.#insideStringAt(at)) {
+      while (to < end && bareValue.test(this.#text.charAt(to))) to++;
+      return to;
+    }
+    while (to < end && (this.#text.charCodeAt(to) !== quote || this.#isEscaped(to))) to++;
+    return to;
+  }
+
+  /** An escape that the span cuts in two is masked whole. */
+  #putInString(start: number, end: number, masked: string): void {
+    const from = start > this.#copied && this.#isEscaped(start) ? start - 1 : start;
+    const to = this.#isEscaped(end) ? end + 1 : end;
+    const isWhole = from === start && to === end;
+    const shown = isWhole || masked === REDACTED ? masked : MASK.repeat(start - from) + masked + MASK.repeat(to - end);
+    this.#put(from, to, shown);
   }
 
   #put(start: number, end: number, masked: string): void {
@@ -58,17 +92,18 @@ class JsonSplicer {
 
   #insideStringAt(place: number): boolean {
     for (;;) {
-      const quote = this.#text.indexOf('"', this.#read);
-      if (quote < 0 || quote >= place) break;
-      this.#read = quote + 1;
-      if (!this.#isInside || !this.#isEscaped(quote)) this.#isInside = !this.#isInside;
+      const at = this.#text.indexOf('"', this.#read);
+      if (at < 0 || at >= place) break;
+      this.#read = at + 1;
+      if (!this.#isInside || !this.#isEscaped(at)) this.#isInside = !this.#isInside;
     }
     return this.#isInside;
   }
 
-  #isEscaped(quote: number): boolean {
-    let before = quote;
-    while (before > 0 && this.#text.charCodeAt(before - 1) === 0x5c) before--;
-    return (quote - before) % 2 === 1;
+  /** An odd number of backslashes stands before. */
+  #isEscaped(place: number): boolean {
+    let before = place;
+    while (before > 0 && this.#text.charCodeAt(before - 1) === backslash) before--;
+    return (place - before) % 2 === 1;
   }
 }

@@ -82,10 +82,15 @@ class TenantLiterals implements LiteralFinder {
   }
 
   find(scan: TextScan): void {
+    const hits: KeywordHit[] = [];
     this.#automaton.forEach(scan.text, (word, start, end) => {
       if (word >= this.#keywords) this.#isDue[word - this.#keywords] = 1;
-      else addKeyword(scan, { word, start, end });
+      else join(hits, { word, start, end });
     });
+    for (const { word, start, end } of hits) {
+      const value = canonicalOf('keyword', scan.text.slice(start, end));
+      scan.add({ dataClass: 'keyword', start, end, confidence: 'S', reason: `keyword ${word + 1}`, value });
+    }
     for (const [index, pattern] of this.#patterns.entries()) {
       if (this.#isDue[index] === 0) continue;
       this.#isDue[index] = 0;
@@ -94,9 +99,20 @@ class TenantLiterals implements LiteralFinder {
   }
 }
 
-function addKeyword(scan: TextScan, { word, start, end }: { word: number; start: number; end: number }): void {
-  const value = canonicalOf('keyword', scan.text.slice(start, end));
-  scan.add({ dataClass: 'keyword', start, end, confidence: 'S', reason: `keyword ${word + 1}`, value });
+interface KeywordHit {
+  readonly word: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Hits come in the order of their ends; those that overlap become one. */
+function join(hits: KeywordHit[], hit: KeywordHit): void {
+  let joined = hit;
+  for (let last = hits.at(-1); last !== undefined && last.end > joined.start; last = hits.at(-1)) {
+    joined = { word: last.word, start: Math.min(last.start, joined.start), end: joined.end };
+    hits.pop();
+  }
+  hits.push(joined);
 }
 
 function findPattern(scan: TextScan, { name, regex, group, dataClass }: TenantPattern): void {

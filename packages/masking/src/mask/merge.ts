@@ -1,32 +1,41 @@
 import type { Detection } from '../detection.ts';
 import { MASK, REDACTED } from './partial.ts';
 
-/** Puts detections in the order of the text; where two overlap, one that hides what either hides. */
+/** Puts detections in the order of the text; where several overlap, one that hides what any of them hides. */
 export function mergeDetections(text: string, found: readonly Detection[]): readonly Detection[] {
   if (found.length < 2) return found;
   const sorted = [...found].sort((a, b) => a.start - b.start || b.end - a.end);
   const out: Detection[] = [];
-  for (const detection of sorted) {
-    const last = out.at(-1);
-    if (last !== undefined && detection.start < last.end) out[out.length - 1] = mergeTwo(text, last, detection);
-    else out.push(detection);
+  for (let from = 0; from < sorted.length;) {
+    const first = sorted[from];
+    if (first === undefined) break;
+    let end = first.end;
+    let to = from + 1;
+    for (let next = sorted[to]; next !== undefined && next.start < end; next = sorted[to]) {
+      end = Math.max(end, next.end);
+      to++;
+    }
+    out.push(to === from + 1 ? first : mergeGroup(text, first, { end, group: sorted.slice(from, to) }));
+    from = to;
   }
   return out;
 }
 
-/** The class of the first stays, unless the second one is a secret. */
-function mergeTwo(text: string, first: Detection, second: Detection): Detection {
-  const start = first.start;
-  const end = Math.max(first.end, second.end);
-  const isRedacted = first.masked === REDACTED || second.masked === REDACTED;
-  const kept = second.masked === REDACTED && first.masked !== REDACTED ? second : first;
-  const masked = isRedacted ? REDACTED : overlaid(text.slice(start, end), start, [first, second]);
-  return { ...kept, start, end, masked };
+/** Class and value are those of the first, which begins earliest and is longest, unless a secret is among them. */
+function mergeGroup(
+  text: string,
+  first: Detection,
+  { end, group }: { end: number; group: readonly Detection[] },
+): Detection {
+  const { start } = first;
+  const secret = group.find(({ masked }) => masked === REDACTED);
+  if (secret !== undefined) return { ...secret, start, end };
+  return { ...first, end, masked: overlaid(text.slice(start, end), start, group) };
 }
 
-function overlaid(original: string, start: number, detections: readonly Detection[]): string {
+function overlaid(original: string, start: number, group: readonly Detection[]): string {
   const signs = original.split('');
-  for (const detection of detections) {
+  for (const detection of group) {
     for (let at = 0; at < detection.masked.length; at++) {
       if (detection.masked.charAt(at) === MASK) signs[detection.start - start + at] = MASK;
     }

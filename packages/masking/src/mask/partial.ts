@@ -7,12 +7,16 @@ function isSeparator(code: number): boolean {
   return code === 0x20 || code === 0x2d || code === 0x2e || code === 0x28 || code === 0x29 || code === 0x2f;
 }
 
+/** A value of which fewer characters would be hidden is hidden whole. */
+const leastHidden = 4;
+
 /** Hides all but the first and last characters of a value; separators stay. All is hidden where little else would be. */
 export function partial(value: string, keepFirst: number, keepLast: number): string {
   let signs = 0;
   for (let at = 0; at < value.length; at++) if (!isSeparator(value.charCodeAt(at))) signs++;
-  const first = signs > keepFirst + keepLast ? keepFirst : 0;
-  const last = signs > keepFirst + keepLast ? keepLast : 0;
+  const isLong = signs >= keepFirst + keepLast + leastHidden;
+  const first = isLong ? keepFirst : 0;
+  const last = isLong ? keepLast : 0;
   let out = '';
   let seen = 0;
   for (let at = 0; at < value.length; at++) {

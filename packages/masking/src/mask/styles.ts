@@ -25,5 +25,6 @@ const partialOf: Readonly<Record<DataClass, (value: string) => string>> = {
 /** What stands in place of a value. As long as the value, except `[redacted]`. */
 export function maskOf(dataClass: DataClass, value: string, style?: MaskStyle): string {
   if (style === 'redacted' || dataClass === 'secret') return REDACTED;
-  return style === 'full' ? full(value) : partialOf[dataClass](value);
+  // A backslash may begin an escape that a partial mask would cut in two.
+  return style === 'full' || value.includes('\\') ? full(value) : partialOf[dataClass](value);
 }

@@ -1,4 +1,5 @@
 import type { DataClass } from '../detection.ts';
+import { REDACTED } from '../mask/partial.ts';
 
 const reach = 30;
 
@@ -16,12 +17,23 @@ const words = {
 
 export type ContextClass = keyof typeof words;
 
-/** True when a word of the class stands within 30 characters of the span, before or after. */
-export function hasContextWord(
-  text: string,
-  { dataClass, start, end }: { dataClass: ContextClass; start: number; end: number },
-): boolean {
-  const before = text.slice(Math.max(0, start - reach), start).toLowerCase();
-  if (words[dataClass].test(before)) return true;
-  return words[dataClass].test(text.slice(end, end + reach).toLowerCase());
+interface ContextSpan {
+  readonly dataClass: ContextClass;
+  readonly start: number;
+  readonly end: number;
+  /** Where the last secret found so far ends: `[redacted]` has another length, so no context reaches over it. */
+  readonly barrier: number;
+}
+
+/** Letters right behind a value (`6222… 的银行卡`); other signs begin something else. */
+const following = /^[A-Za-z\u3400-\u9fff ]*/;
+
+/** True when a word of the class stands within 30 characters of the span, before or right after. */
+export function hasContextWord(text: string, { dataClass, start, end, barrier }: ContextSpan): boolean {
+  const before = text.slice(Math.max(0, start - reach, barrier), start);
+  const redacted = before.lastIndexOf(REDACTED);
+  const open = redacted < 0 ? before : before.slice(redacted + REDACTED.length);
+  if (words[dataClass].test(open.toLowerCase())) return true;
+  const after = following.exec(text.slice(end, end + reach))?.[0] ?? '';
+  return words[dataClass].test(after.toLowerCase());
 }

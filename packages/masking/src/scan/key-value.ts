@@ -4,11 +4,18 @@ import type { NameMeaning } from '../fields/field-table.ts';
 import { canonicalOf } from '../mask/canonical.ts';
 import { keyEnd, type KeyFilter, keyStart, letterEnd } from './key-before.ts';
 import { isHan } from './letters.ts';
-import { maskSpan, scanContainer } from './mask-value.ts';
+import { maskSpan } from './mask-value.ts';
+import { scanContainer } from './scan-container.ts';
 import type { TextScan } from './text-scan.ts';
 import { valueAfter, type ValueSpan } from './value-span.ts';
 
-/** Looks at the key before the sign at `at` and at the value behind it. Returns the end of what was masked, or 0. */
+/** Names and account numbers are no longer than this. */
+const longestJudged = 128;
+
+/**
+ * Looks at the key before the sign at `at` and at the value behind it. The value is scanned on its own afterwards: what
+ * detectors see in it is hidden besides, so that masking the masked text finds nothing new. Returns where to go on, or 0.
+ */
 export function scanKeyValue(scan: TextScan, filter: KeyFilter, at: number): number {
   const { text } = scan;
   const end = keyEnd(text, at);
@@ -16,11 +23,17 @@ export function scanKeyValue(scan: TextScan, filter: KeyFilter, at: number): num
   if (letters === 0 || !filter.mayMean(text, letters)) return 0;
   const meaning = meaningBefore(scan, end, letters);
   if (meaning === undefined) return 0;
-  const span = valueAfter(text, at);
+  const isKeyQuoted = end < at && isQuote(text.charCodeAt(end));
+  const span = valueAfter(text, at, { isKeyQuoted, longest: meaning.isRule ? text.length : longestJudged });
   if (span === undefined) return 0;
   const visit = meaning.isRule ? maskSpan : judgeValue;
-  if (span.form === 'container') return scanContainer(scan, meaning, { start: span.start, visit });
-  return visit(scan, meaning, span);
+  if (span.form !== 'container') return visit(scan, meaning, span);
+  scanContainer(scan, meaning, { start: span.start, visit });
+  return 0;
+}
+
+function isQuote(code: number): boolean {
+  return code === 0x22 || code === 0x27 || code === 0x5c;
 }
 
 /** The meaning of the longest name that ends here: `card number`, then `number`; 客户手机号, 手机号, 机号. */
@@ -51,21 +64,39 @@ function hanMeaning(scan: TextScan, start: number, end: number): NameMeaning | u
 const tag = /<(?:[\w-]{1,40}:)?([\w.-]{1,64})(?:\s[^<>]{0,200})?$/;
 const tagReach = 320;
 
-/** The text of an XML element whose opening tag ends at `at`. Returns the end of what was masked, or 0. */
+/** Looks at the text of an XML element whose opening tag ends at `at`. Returns where to go on, or 0. */
 export function scanTag(scan: TextScan, filter: KeyFilter, at: number): number {
   const { text } = scan;
-  const open = text.lastIndexOf('<', at);
-  if (open < 0 || at - open > tagReach) return 0;
-  const name = tag.exec(text.slice(open, at))?.[1];
+  const open = openingBracket(text, at);
+  const name = open < 0 ? undefined : tag.exec(text.slice(open, at))?.[1];
   if (name === undefined || !filter.mayMean(name, letterEnd(name, name.length))) return 0;
   const meaning = scan.rules.fields.meaningOf(name);
   if (meaning === undefined) return 0;
-  const cdata = text.startsWith('<![CDATA[', at + 1) ? 9 : 0;
-  const start = at + 1 + cdata;
-  const close = text.indexOf(cdata > 0 ? ']]>' : '<', start);
-  const span = { start, end: close < 0 ? text.length : close, form: 'quoted' } as const;
-  if (/^\s*$/.test(text.slice(span.start, Math.min(span.end, start + 200)))) return 0;
-  return meaning.isRule ? maskSpan(scan, meaning, span) : judgeValue(scan, meaning, span);
+  const span = elementText(text, at + 1, name);
+  if (/^\s*$/.test(text.slice(span.start, Math.min(span.end, span.start + 200)))) return 0;
+  const visit = meaning.isRule ? maskSpan : judgeValue;
+  return visit(scan, meaning, span);
+}
+
+function openingBracket(text: string, at: number): number {
+  const from = Math.max(0, at - tagReach);
+  const open = text.slice(from, at).lastIndexOf('<');
+  return open < 0 ? -1 : from + open;
+}
+
+const cdata = '<![CDATA[';
+
+/** The text of an element up to its closing tag; without one it ends at a quote, since a string may hold the element. */
+function elementText(text: string, from: number, name: string): ValueSpan {
+  const isCdata = text.startsWith(cdata, from);
+  const start = isCdata ? from + cdata.length : from;
+  const close = text.indexOf(isCdata ? ']]>' : '<', start);
+  const end = close < 0 ? text.length : close;
+  if (isCdata || (close >= 0 && text.startsWith('/', close + 1) && text.slice(close, close + 80).includes(name))) {
+    return { start, end, form: 'quoted' };
+  }
+  const quote = text.indexOf('"', start);
+  return { start, end: quote >= 0 && quote < end ? quote : end, form: 'quoted' };
 }
 
 const hanSecret = /^(?:为|是|\s){0,3}([\w!@#$%^&*.+-]{4,64})/;

@@ -4,33 +4,26 @@ import type { TextScan } from './text-scan.ts';
 import { bareEnd, lineEnd, type ValueSpan } from './value-span.ts';
 
 const noValue =
-  /^(?:null|nil|none|undefined|true|false|n\/a|unknown|-+|\(null\)|\*+|\[redacted\]?|\[?filtered\]?|无|空|未知)$/i;
+  /^(?:null|nil|none|undefined|true|false|n\/a|unknown|-+|\(null\)|\*+|\[?redacted\]?|\[?filtered\]?|无|空|未知)$/i;
 
-/** The value of a field that a rule names: whole, whatever it holds. Returns the end of what was masked, or 0. */
+/** Longer values are hidden whole, and not looked into. */
+const longestPartial = 256;
+
+/** The value of a field that a rule names: whole, whatever it holds. Returns its end where it need not be read again, or 0. */
 export function maskSpan(scan: TextScan, meaning: NameMeaning, span: ValueSpan): number {
   const end = span.form === 'bare' ? extendedEnd(scan.text, meaning, span) : span.end;
   const original = scan.text.slice(span.start, end);
   if (isNoValue(original) || (span.form === 'bare' && isProse(scan.text, meaning, { ...span, end }))) return 0;
-  return addWhole(scan, meaning, { start: span.start, end, original });
+  const isLong = original.length > longestPartial;
+  const style = isLong && meaning.style !== 'redacted' ? 'full' : meaning.style;
+  const value = isLong ? original : canonicalOf(meaning.dataClass, original);
+  const { dataClass, reason } = meaning;
+  scan.add({ dataClass, start: span.start, end, confidence: 'S', reason, value, style });
+  return isLong ? end : 0;
 }
 
 function isNoValue(value: string): boolean {
   return value.trim() === '' || (value.length < 64 && noValue.test(value));
-}
-
-interface Original {
-  readonly start: number;
-  readonly end: number;
-  readonly original: string;
-}
-
-function addWhole(
-  scan: TextScan,
-  { dataClass, reason, style }: NameMeaning,
-  { start, end, original }: Original,
-): number {
-  const value = canonicalOf(dataClass, original);
-  return scan.add({ dataClass, start, end, confidence: 'S', reason, value, style }) ? end : 0;
 }
 
 const scheme = /^(?:bearer|basic|digest|token|negotiate|apikey|aws4-hmac-sha256)$/i;
@@ -48,7 +41,7 @@ function extendedEnd(text: string, { dataClass, reason }: NameMeaning, span: Val
     return credential.test(text.slice(span.end + 1, Math.min(next, span.end + 300))) ? next : span.end;
   }
   if (!/^\+?\d{1,8}$/.test(first)) return span.end;
-  const more = /^(?:[ -.]\d{1,8}){1,5}(?![\w:])/.exec(text.slice(span.end, span.end + 40));
+  const more = /^(?:[ -.]\d{1,8}){1,5}(?![\w:*])/.exec(text.slice(span.end, span.end + 40));
   return span.end + (more?.[0].length ?? 0);
 }
 
@@ -70,51 +63,4 @@ function isOpaque(value: string): boolean {
   if (value.includes(' ')) return true;
   if (value.length < 6 || /^[a-z]+(?:\/[a-z\d]+)+:?$|^[a-z]+(?:\.[a-z]+)+(?:[/:]\d+)?:?$/i.test(value)) return false;
   return /\d/.test(value) || (value.length >= 20 && /[a-z]/.test(value) && /[A-Z]/.test(value));
-}
-
-const scalar = /\\{0,64}"((?:[^"\\]|\\[^"])*)\\{0,64}"(\s*:)?|[[\]{}]|[^\s,[\]{}":\\]+(?=\s?([:=]?))/y;
-
-/** Masks one string or number of a container. Returns its end, or 0. */
-export type ScalarVisit = (scan: TextScan, meaning: NameMeaning, span: ValueSpan) => number;
-
-/**
- * All strings and numbers of a list under a name, and of an object where a rule reaches below the name; keys excepted.
- * Each stretch of a text is read once, however lists are nested in it. Returns the end, or 0.
- */
-export function scanContainer(
-  scan: TextScan,
-  meaning: NameMeaning,
-  { start, visit }: { start: number; visit: ScalarVisit },
-): number {
-  const { text } = scan;
-  if (start < scan.containersRead || (text.charCodeAt(start) === 0x7b && meaning.isDeep !== true)) return 0;
-  let depth = 0;
-  let last = 0;
-  let at = start;
-  while (at < text.length) {
-    scalar.lastIndex = at;
-    const match = scalar.exec(text);
-    if (match === null) {
-      at++;
-      continue;
-    }
-    const from = at;
-    at = scalar.lastIndex;
-    if (match[0] === '[' || match[0] === '{') depth++;
-    else if (match[0] === ']' || match[0] === '}') depth--;
-    else {
-      const span = scalarSpan(match, from);
-      if (span !== undefined) last = visit(scan, meaning, span) || last;
-    }
-    if (depth === 0) break;
-  }
-  scan.containersRead = at;
-  return last === 0 ? 0 : at;
-}
-
-function scalarSpan(match: RegExpExecArray, from: number): ValueSpan | undefined {
-  if (match[2] !== undefined || (match[3] ?? '') !== '') return undefined;
-  const [whole, quoted] = match;
-  const start = quoted === undefined ? from : from + whole.indexOf('"') + 1;
-  return { start, end: start + (quoted ?? whole).length, form: 'quoted' };
 }

@@ -1,6 +1,7 @@
 import type { Confidence, DataClass, Detection } from '../detection.ts';
 import type { MaskStyle } from '../policy/mask-policy.ts';
 import type { ScanRules } from '../policy/scan-rules.ts';
+import { REDACTED } from '../mask/partial.ts';
 import { maskOf } from '../mask/styles.ts';
 import { type ContextClass, hasContextWord } from './context.ts';
 
@@ -26,6 +27,7 @@ export class TextScan {
   /** Up to here lists and objects under masked names have been read. */
   containersRead = 0;
   #found: Detection[] = [];
+  #barrier = 0;
 
   constructor(rules: ScanRules) {
     this.rules = rules;
@@ -37,6 +39,7 @@ export class TextScan {
     this.fieldName = fieldName;
     this.needsView = false;
     this.containersRead = 0;
+    this.#barrier = 0;
     if (this.#found.length > 0) this.#found = [];
   }
 
@@ -51,7 +54,7 @@ export class TextScan {
 
   /** A word of the class stands within 30 characters, or in the field's name. */
   hasContext(dataClass: ContextClass, start: number, end: number): boolean {
-    return hasContextWord(this.text, { dataClass, start, end }) || this.nameSays(dataClass);
+    return hasContextWord(this.text, { dataClass, start, end, barrier: this.#barrier }) || this.nameSays(dataClass);
   }
 
   nameSays(dataClass: DataClass): boolean {
@@ -65,6 +68,7 @@ export class TextScan {
     const original = this.text.slice(finding.start, finding.end);
     const masked = maskOf(finding.dataClass, original, style);
     if (masked === original) return false;
+    if (masked === REDACTED) this.#barrier = finding.end;
     this.#found.push({ ...rest, reason: `${finding.dataClass}: ${finding.reason}`, masked });
     return true;
   }

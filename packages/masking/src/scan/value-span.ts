@@ -1,8 +1,16 @@
+import { REDACTED } from '../mask/partial.ts';
+
 /** Where the value after a key stands: `[start, end)` without quotes, and how it was written. */
 export interface ValueSpan {
   readonly start: number;
   readonly end: number;
   readonly form: 'quoted' | 'bare' | 'container';
+}
+
+export interface ValueForm {
+  readonly isKeyQuoted: boolean;
+  /** A bare value is read up to this length. */
+  readonly longest: number;
 }
 
 const quote = 0x22;
@@ -13,22 +21,50 @@ const deepest = 64;
 
 /**
  * The value that begins after the sign of assignment at `at`. A quoted value ends at the quote of its own depth of
- * escaping, or with the text where none comes.
+ * escaping, or with the text where none comes. Without quotes around the key, a quote before a comma or bracket closes
+ * the text that the key stands in.
  */
-export function valueAfter(text: string, at: number): ValueSpan | undefined {
+export function valueAfter(text: string, at: number, { isKeyQuoted, longest }: ValueForm): ValueSpan | undefined {
   let start = at + 1;
   while (start - at < mostBlanks && isBlank(text.charCodeAt(start))) start++;
-  let depth = 0;
-  while (text.charCodeAt(start + depth) === backslash && depth < deepest) depth++;
+  if (text.startsWith(REDACTED, start)) return behindRedacted(text, start);
+  const quoted = quotedAt(text, start);
+  if (quoted !== undefined && !isKeyQuoted && closing.test(text.slice(quoted.start, quoted.start + 8)))
+    return undefined;
+  if (quoted !== undefined) return { start: quoted.start, end: quoted.end, form: 'quoted' };
+  const depth = slashesAt(text, start);
   const opening = text.charCodeAt(start + depth);
-  if (opening === quote || opening === singleQuote) {
-    const from = start + depth + 1;
-    return { start: from, end: closingQuote(text, from, { opening, depth }), form: 'quoted' };
-  }
   if (opening === 0x5b || opening === 0x7b) return { start: start + depth, end: start + depth, form: 'container' };
-  if (depth > 0) return undefined;
+  const end = bareEnd(text, start, longest);
+  return end > start ? { start, end, form: 'bare' } : undefined;
+}
+
+const closing = /^\s{0,4}(?:[,}\]]|$)/;
+
+/** What follows on a value that is masked already. */
+function behindRedacted(text: string, at: number): ValueSpan | undefined {
+  let start = at;
+  while (text.startsWith(REDACTED, start)) start += REDACTED.length;
   const end = bareEnd(text, start);
   return end > start ? { start, end, form: 'bare' } : undefined;
+}
+
+function slashesAt(text: string, start: number): number {
+  let depth = 0;
+  while (text.charCodeAt(start + depth) === backslash && depth < deepest) depth++;
+  return depth;
+}
+
+/** A quoted text, perhaps with escaped quotes, that begins at `start`; `after` is the place behind its closing quote. */
+export function quotedAt(text: string, start: number): { start: number; end: number; after: number } | undefined {
+  const depth = slashesAt(text, start);
+  const opening = text.charCodeAt(start + depth);
+  if (opening !== quote && opening !== singleQuote) return undefined;
+  const from = start + depth + 1;
+  const end = closingQuote(text, from, { opening, depth });
+  let after = end;
+  while (after < text.length && text.charCodeAt(after) === backslash) after++;
+  return { start: from, end, after: Math.min(after + 1, text.length) };
 }
 
 function isBlank(code: number): boolean {
@@ -50,9 +86,10 @@ const stops = new Uint8Array(65_536);
 for (const char of ' \t\n\r\f\v,;&|<>"\'\\(){}[]，。；、（）【】“”《》\u3000\u0000') stops[char.charCodeAt(0)] = 1;
 
 /** A bare value ends at white space or at a sign that parts values. */
-export function bareEnd(text: string, start: number): number {
+export function bareEnd(text: string, start: number, longest = text.length): number {
+  const limit = Math.min(text.length, start + longest);
   let end = start;
-  while (end < text.length && stops[text.charCodeAt(end)] === 0) end++;
+  while (end < limit && stops[text.charCodeAt(end)] === 0) end++;
   return end;
 }
 
