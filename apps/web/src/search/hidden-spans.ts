@@ -15,7 +15,7 @@ export interface HiddenSpan {
 const redacted = '[redacted]';
 /** `[redacted]`, or asterisks with what is left of a value around them; separators inside stay where they were. */
 const candidates =
-  /\[redacted\]|(?:[\p{L}\p{N}]{1,6}[ -])?[\p{L}\p{N}._+(-]{0,12}\*+(?:[ ./()-]?\*+)*(?:[ -]?[\p{L}\p{N}]{1,4}(?![\p{L}\p{N}]))?(?:@[\p{L}\p{N}.-]+)?/gu;
+  /\[redacted\]|(?:\d{1,6}[ -])?[\p{L}\p{N}._+(-]{0,12}\*+(?:[ ./()-]?\*+)*(?:(?:[ -]?[\dXx]{1,4}|[\p{L}\p{N}]{1,4})(?![\p{L}\p{N}]))?(?:@[\p{L}\p{N}.-]+)?/gu;
 const leastStars = 4;
 
 function starsIn(text: string): number {

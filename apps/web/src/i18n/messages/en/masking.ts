@@ -29,7 +29,7 @@ export const masking = {
     keyword: 'Keyword',
     pattern: 'Own pattern',
   },
-  confidences: { S: 'proves itself', M: 'with a word nearby', W: 'even without' },
+  confidences: { S: 'proven', M: 'by context', W: 'weak' },
   styles: { partial: 'in part', full: 'whole', redacted: '[redacted]' },
   detectors: 'Detectors',
   detectorsNote: 'on or off, and how sure a find must be',

@@ -25,7 +25,7 @@ export const masking: Translation<typeof english> = {
     keyword: '关键词',
     pattern: '自定义规则',
   },
-  confidences: { S: '可自证', M: '需上下文佐证', W: '无需佐证' },
+  confidences: { S: '确凿', M: '依据上下文', W: '较弱' },
   styles: { partial: '部分隐藏', full: '全部隐藏', redacted: '[redacted]' },
   detectors: '检测器',
   detectorsNote: '是否启用，以及需要多大把握',
