@@ -7,6 +7,7 @@ import { openElasticsearch } from './engines/elasticsearch.ts';
 import type { EngineName, RunningEngine } from './engines/engine.ts';
 import { openLogwarden, startLogwarden } from './engines/logwarden.ts';
 import { type Bodies, writeBodies } from './lines/bodies.ts';
+import { runMaskingBench } from './masking/main.ts';
 import { type BenchOptions, help, parseBenchOptions } from './options.ts';
 import { faultsOf, figuresOf, tableOf } from './report.ts';
 import { type RoundResult, runRound } from './round.ts';
@@ -86,6 +87,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const options = parseBenchOptions(process.argv.slice(2));
-if (options === undefined) process.stdout.write(help);
-else await main(options);
+const argv = process.argv.slice(2);
+if (argv.includes('--masking')) process.exitCode = runMaskingBench(argv);
+else {
+  const options = parseBenchOptions(argv);
+  if (options === undefined) process.stdout.write(help);
+  else await main(options);
+}

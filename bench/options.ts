@@ -18,6 +18,7 @@ export const help = `The same lines through Logwarden and Elasticsearch, measure
   --heap MB             heap of the Elasticsearch that is started (default: 4096)
   --elasticsearch URL   one that runs already; its index "bench" is made anew
   --logwarden JSON      one that runs already: {"api", "gateway", "ingestKey", "readKey"}, with an empty source "bench"
+  --masking             masking instead, JSON in and out on one core; --masking --help tells its flags
   --help                this text
 
 Writes bench/results/TIME.json and prints the ratios with their limits. A smoke run:
