@@ -54,6 +54,7 @@ describe('the life of partitions', () => {
     const tried = await reader.getLifecycle({ query: { source: 'review', keepDays: 30 } });
     expect(tried.moves[0]?.at).toBe(new Date(Date.parse(first) + 31 * dayMs).toISOString());
     expect((await reader.getLifecycle({})).moves[0]?.at).toBe(new Date(Date.parse(first) + 3 * dayMs).toISOString());
+    expect((await reader.getLifecycle({ query: { source: 'review', keepDays: 0 } })).moves).toEqual([]);
     await expect(reader.getLifecycle({ query: { source: 'none' } })).rejects.toMatchObject({
       code: 'resource.not_found',
     });

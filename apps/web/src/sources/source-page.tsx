@@ -14,13 +14,14 @@ import { useCan, useClient } from '../frame/session-context.tsx';
 import { useTabTitle } from '../frame/use-tab-title.ts';
 import { TopBar } from '../frame/top-bar.tsx';
 import { LedgerView } from './ledger-view.tsx';
+import { LifecycleView } from './lifecycle-view.tsx';
 import { QuarantineView } from './quarantine-view.tsx';
 import { SourceEditor } from './source-editor.tsx';
 import { SourceOverview } from './source-overview.tsx';
 
-const tabs = ['overview', 'quarantine', 'ledger', 'parser'] as const;
+const tabs = ['overview', 'quarantine', 'ledger', 'lifecycle', 'parser'] as const;
 
-/** One source: how it does, what is in quarantine, what the ledger says, how it is read. */
+/** One source: how it does, what is in quarantine, what the ledger says, how long it is kept, how it is read. */
 export function SourcePage({ sourceId }: { readonly sourceId: string }): ReactElement {
   const t = useTranslations('sources');
   const client = useClient();
@@ -61,9 +62,10 @@ function SourceTabs({ source, tab, onTab }: SourceTabsProps): ReactElement {
     overview: <SourceOverview source={source} />,
     quarantine: <QuarantineView source={source} />,
     ledger: <LedgerView source={source} />,
+    lifecycle: <LifecycleView key={source.version} source={source} />,
     parser: <SourceEditor key={source.version} source={source} />,
   };
-  const allowed = { overview: true, quarantine: canQuarantine, ledger: canLedger, parser: canManage };
+  const allowed = { overview: true, quarantine: canQuarantine, ledger: canLedger, lifecycle: true, parser: canManage };
   return (
     <Tabs
       className="min-h-0 flex-1"

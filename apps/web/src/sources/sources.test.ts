@@ -59,6 +59,7 @@ describe('source drafts', () => {
     nextStorageClass: null,
     parser,
     version: 3,
+    hotDays: null,
     retentionDays: 30,
     retentionBytes: null,
     createdBy: 'user',

@@ -4,7 +4,8 @@ import { SourceName } from './sources.ts';
 
 const count = z.number().int();
 const tier = z.enum(['hot', 'warm']);
-const days = z.coerce.number().int().min(1).max(36_500);
+/** 0: no limit. */
+const days = z.coerce.number().int().min(0).max(36_500);
 
 /** `create`: tomorrow's partition. `remove_oldest`: the class is over its size. */
 export const lifecycleActions = ['create', 'to_warm', 'to_hot', 'remove', 'remove_oldest'] as const;

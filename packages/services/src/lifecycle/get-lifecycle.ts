@@ -23,6 +23,8 @@ const shownDone = 50;
 /** What an engine moves in a second where nothing was set otherwise. Bytes. */
 const moveBytesPerSecond = 40 * 1024 ** 2;
 
+const limit = (days: number): number | null => (days === 0 ? null : days);
+
 /** Settings that are only tried, in place of the source's own. */
 function tried<S extends { readonly name: string }>(
   sources: readonly S[],
@@ -33,8 +35,8 @@ function tried<S extends { readonly name: string }>(
       ? one
       : {
           ...one,
-          ...(hotDays === undefined ? {} : { hotDays }),
-          ...(keepDays === undefined ? {} : { retentionDays: keepDays }),
+          ...(hotDays === undefined ? {} : { hotDays: limit(hotDays) }),
+          ...(keepDays === undefined ? {} : { retentionDays: limit(keepDays) }),
         },
   );
 }

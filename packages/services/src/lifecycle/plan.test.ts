@@ -88,6 +88,8 @@ describe('the plan', () => {
     expect(told(plan({}, days(4), { ...both, prepares: false }))).toEqual([]);
     const short = plan({ hotDays: 9, keepDays: 5 }, [partition(1)], { ...both, prepares: false });
     expect(told(short)).toEqual(['remove 2026-03-19']);
+    const due = plan({ hotDays: 1, keepDays: 4 }, [partition(9)], { ...both, prepares: false });
+    expect(told(due)).toEqual(['remove 2026-03-11']);
   });
 
   it('brings back what is to be on fast disks by a longer setting', () => {

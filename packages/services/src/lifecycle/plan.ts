@@ -74,7 +74,8 @@ function tierMoves(input: PlanInput): PlannedMove[] {
   const { tenantId, storageClass } = kept;
   return partitions.flatMap(({ day, tier, events, sizeBytes }): PlannedMove[] => {
     const at = coolsAtMs(input, day);
-    const isRemovedBefore = at >= removedAtMs(kept, day);
+    const goesAt = removedAtMs(kept, day);
+    const isRemovedBefore = at >= goesAt || goesAt <= nowMs;
     const move = { tenantId, storageClass, day, events, sizeBytes };
     if (tier === 'warm' && nowMs < at) return [{ ...move, action: 'to_hot', atMs: nowMs }];
     if (tier === 'hot' && Number.isFinite(at) && !isRemovedBefore) return [{ ...move, action: 'to_warm', atMs: at }];
