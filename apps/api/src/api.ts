@@ -1,6 +1,6 @@
 import { routes, type Download, type Route, type RouteName } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
-import { grantedStore } from '@logwarden/services';
+import { readersStore } from '@logwarden/services';
 import { MetricsAccess } from '@logwarden/telemetry';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -18,7 +18,7 @@ import { logHandlers } from './handlers/logs.ts';
 import { maskingHandlers } from './handlers/masking.ts';
 import { pipelineHandlers } from './handlers/pipeline.ts';
 import { queryHandlers } from './handlers/query.ts';
-import { auditHandlers, factorHandlers, quotaHandlers, rightsHandlers } from './handlers/rights.ts';
+import { auditHandlers, directoryHandlers, factorHandlers, quotaHandlers, rightsHandlers } from './handlers/rights.ts';
 import { revealHandlers } from './handlers/reveal.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { sourceHandlers } from './handlers/sources.ts';
@@ -49,6 +49,7 @@ function handlersOf(deps: ApiDeps): Readonly<Record<RouteName, AnyHandler>> {
     ...quotaHandlers(deps),
     ...factorHandlers(deps),
     ...auditHandlers(deps),
+    ...directoryHandlers(deps),
   });
 }
 
@@ -214,7 +215,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   addHooks(app, deps);
   addErrors(app, deps);
   addMetrics(app, deps);
-  const handlers = handlersOf({ ...deps, store: grantedStore(deps.store, deps.directory) });
+  const handlers = handlersOf({ ...deps, store: readersStore(deps) });
   const keepers = { sessions: new SessionCache(deps), directory: deps.directory };
   const table: readonly [RouteName, Route][] = Object.keys(handlers)
     .filter((name): name is RouteName => name in routes)

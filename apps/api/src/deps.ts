@@ -9,6 +9,7 @@ import type {
   MaskKeys,
   Maskers,
   QuarantineReplayer,
+  RemaskJob,
 } from '@logwarden/services';
 import type { StorePort } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
@@ -19,6 +20,8 @@ export interface ApiDeps {
   readonly store: StorePort;
   readonly directory: IngestDirectory;
   readonly maskers: Maskers;
+  /** What brings older lines under the policy in force; absent where none runs beside this api. */
+  readonly remask?: Pick<RemaskJob, 'progress'>;
   /** Keys of the blind tokens. */
   readonly maskKeys: MaskKeys;
   readonly replayer: QuarantineReplayer;

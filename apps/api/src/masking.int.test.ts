@@ -91,7 +91,7 @@ describe('policies', () => {
   });
 
   it('of one source stand beside the tenant’s', async () => {
-    const policy = { fieldRules: [{ field: 'project', dataClass: 'keyword', style: 'full' }] } as const;
+    const policy = { fieldRules: [{ field: 'project', dataClass: 'keyword' as const, style: 'full' as const }] };
     await world.client(admin).proposeMaskPolicy({ body: { sourceId: source.id, policy } });
     const effective = await world.client(readKey).getMaskPolicy({ query: { sourceId: source.id } });
     expect(effective.policy).toMatchObject({ keywords: ['Blue Heron'], fieldRules: [{ field: 'project' }] });

@@ -7,6 +7,7 @@ import {
   loadMasterKey,
   LoginThrottle,
   openInstallationKeys,
+  RemaskJob,
   ThrottleFile,
 } from '@logwarden/services';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
@@ -15,10 +16,12 @@ import { composeApi } from './compose-api.ts';
 import { BusArrival } from './distributed/bus-arrival.ts';
 import { busNames, openConsumer } from './distributed/kafka-bus.ts';
 import { openStore, readsAtOnce } from './distributed/store.ts';
+import { startDirectoryPoll } from './directory-poll.ts';
 import { startHeadExport } from './head-export.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { watchInstallation } from './installation.ts';
 import { endWithParent } from './parent-watch.ts';
+import { startRemasking } from './remasking.ts';
 import { systemClock } from './supervisor/database.ts';
 import { layoutOf } from './supervisor/files.ts';
 
@@ -51,14 +54,19 @@ const throttle = new LoginThrottle(systemClock, failures, config.apiCopies);
 const keys = await openInstallationKeys(layout.keys);
 const readers = budgetedStore(store, { database, clock: systemClock, slots: readsAtOnce });
 const common = { config, database, directory, masking, store: readers, logger, metrics };
-const api = composeApi({ installation, ...common, arrival, throttle, keys, tls: undefined });
+const remask = new RemaskJob({ store, directory, masking });
+const api = composeApi({ installation, remask, ...common, arrival, throttle, keys, tls: undefined });
 await api.listen({ port: config.ports.api, host: config.host });
+const people = startDirectoryPoll({ database, keys, clock: systemClock, logger });
 const heads = startHeadExport({ database, keys, clock: systemClock, logger, file: layout.auditHeads });
 const housekeeping = startHousekeeping({ database, store, directory, clock: systemClock, logger, metrics });
+const remasking = startRemasking({ job: remask, logger, metrics });
 logger.info({ port: config.ports.api }, 'api listens');
 endWithParent(async () => {
+  await remasking.stop();
   housekeeping.stop();
   heads.stop();
+  people.stop();
   await api.close();
   await store.close();
   await consumer.close();

@@ -10,6 +10,7 @@ import {
   type InstallationKeys,
   type InstallationWatch,
   type LoginThrottle,
+  type RemaskJob,
 } from '@logwarden/services';
 import type { IndexMasking } from '@logwarden/services/indexing';
 import type { StorePort } from '@logwarden/store';
@@ -22,6 +23,7 @@ export interface ApiParts {
   readonly database: Database;
   readonly directory: IngestDirectory;
   readonly masking: IndexMasking;
+  readonly remask: RemaskJob;
   readonly store: StorePort;
   readonly arrival: ArrivalSource;
   readonly installation: InstallationWatch;
@@ -40,6 +42,7 @@ export function composeApi(parts: ApiParts): ReturnType<typeof buildApi> {
     store,
     directory,
     maskers: new Maskers(),
+    remask: parts.remask,
     maskKeys: new MaskKeys(masking.masterKey),
     replayer: createReplayer({ store, masking, sources: (tenant, source) => directory.sourceById(tenant, source) }),
     arrival,

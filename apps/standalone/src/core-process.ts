@@ -10,16 +10,19 @@ import {
   loadMasterKey,
   LoginThrottle,
   openInstallationKeys,
+  RemaskJob,
   ThrottleFile,
 } from '@logwarden/services';
 import { openDuckdbStore } from '@logwarden/store';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { composeApi } from './compose-api.ts';
 import { composeProxy } from './compose-proxy.ts';
+import { startDirectoryPoll } from './directory-poll.ts';
 import { startHeadExport } from './head-export.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { watchInstallation } from './installation.ts';
 import { endWithParent } from './parent-watch.ts';
+import { startRemasking } from './remasking.ts';
 import { systemClock } from './supervisor/database.ts';
 import { layoutOf } from './supervisor/files.ts';
 import { originsOf } from './supervisor/parts.ts';
@@ -56,7 +59,8 @@ const slots = Math.max(4, 2 * config.store.threads);
 const readers = budgetedStore(store, { database, clock: systemClock, slots });
 const common = { config, database, directory, masking, store: readers, keys, logger, metrics };
 const installation = watchInstallation({ config, consumer, group: 'indexer', store, metrics });
-const api = composeApi({ ...common, installation, arrival: indexer, throttle, tls });
+const remask = new RemaskJob({ store, directory, masking });
+const api = composeApi({ ...common, remask, installation, arrival: indexer, throttle, tls });
 const localGateway = config.localPorts.gateway;
 const gatewayUrl = localGateway === undefined ? originsOf(config).gateway : `http://127.0.0.1:${localGateway}`;
 const proxy = composeProxy({ ...common, tls }, config.gatewayUrl ?? gatewayUrl);
@@ -64,12 +68,16 @@ await indexer.start();
 await proxy.listen(config.ports.proxy, config.host);
 await api.listen({ port: config.ports.api, host: config.host });
 if (config.localPorts.api !== undefined) await listenLocally(api, config.localPorts.api);
+const people = startDirectoryPoll({ database, keys, clock: systemClock, logger });
 const heads = startHeadExport({ database, keys, clock: systemClock, logger, file: layout.auditHeads });
 const housekeeping = startHousekeeping({ database, store, directory, clock: systemClock, logger, metrics });
+const remasking = startRemasking({ job: remask, logger, metrics });
 logger.info({ port: config.ports.api }, 'api listens');
 endWithParent(async () => {
+  await remasking.stop();
   housekeeping.stop();
   heads.stop();
+  people.stop();
   await proxy.close();
   await api.close();
   await indexer.stop();

@@ -9,7 +9,8 @@ export { openInstallationKeys, type InstallationKeys } from './installation/inst
 export { addGroupMember, removeGroupMember } from './group/group-members.ts';
 export { createGroup, listGroups, removeGroup, updateGroup } from './group/groups.ts';
 export { createGrant, listGrants, revokeGrant } from './grant/grants.ts';
-export { grantedStore } from './egress/granted-store.ts';
+export { getLdap, updateLdap } from './people-directory/ldap-settings.ts';
+export { refreshDirectoryPeople } from './people-directory/refresh-people.ts';
 export { sealEmergencyAccount } from './emergency/seal-emergency.ts';
 export { permissionMatrix } from './grant/permission-matrix.ts';
 export { getUsage, listUsage, updateQuota } from './quota/quotas.ts';
@@ -55,6 +56,9 @@ export {
 } from './masking/policies.ts';
 export { previewMaskPolicy } from './masking/preview-policy.ts';
 export { getMaskCoverage } from './masking/coverage.ts';
+export { getRemaskProgress } from './masking/get-remask-progress.ts';
+export { RemaskJob } from './masking/remask-job.ts';
+export { readersStore } from './egress/readers-store.ts';
 export { listMaskKeys, retireMaskKey, rotateMaskKey } from './masking/rotate-keys.ts';
 export { LookupRate, lookupValue } from './masking/lookup.ts';
 export { approveReveal, listReveals, openReveal, refuseReveal, requestReveal } from './reveal/reveals.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '@logwarden/kernel';
-import { grantedStore } from '@logwarden/services';
+import { readersStore } from '@logwarden/services';
 import type { ProxyDeps } from './deps.ts';
 import { createProxyServer } from './http/server.ts';
 
@@ -14,7 +14,7 @@ export interface Proxy {
  * the services, so that both stores answer alike and everything that leaves is masked. No effect before `listen`.
  */
 export function buildProxy(deps: ProxyDeps): Proxy {
-  const server = createProxyServer({ ...deps, store: grantedStore(deps.store, deps.directory) });
+  const server = createProxyServer({ ...deps, store: readersStore(deps) });
   return {
     listen: (port, host) =>
       new Promise((resolve, reject) => {

@@ -49,6 +49,8 @@ export interface World {
   readonly api: FastifyInstance;
   readonly deps: ApiDeps;
   readonly clock: TestClock;
+  /** The masking of what {@link World.store} puts into the store. */
+  readonly masking: IndexMasking;
   /** A client of the api without a socket. `authorization` is the header's value. */
   client(authorization?: string, headers?: Readonly<Record<string, string>>): Client;
   /** Makes a tenant whose admin is `admin@<id>.example` with {@link password}. */
@@ -131,14 +133,16 @@ function makeStoring(store: StorePort, clock: Clock, masking: IndexMasking): Wor
 export interface WorldOptions extends Partial<ApiDeps> {
   /** Puts something between the api and the real store. */
   readonly wrapStore?: (store: StorePort) => StorePort;
+  /** Another store than the embedded one. */
+  readonly openStore?: (clock: Clock) => Promise<StorePort>;
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { wrapStore = (store: StorePort): StorePort => store, ...overrides } = options;
+  const { wrapStore = (store: StorePort): StorePort => store, openStore, ...overrides } = options;
   const clock = new TestClock();
   const postgres = await startTestDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'logwarden-api-'));
-  const duckdb = await openDuckdbStore({ directory, clock, threads: 1, memoryMb: 256 });
+  const engine = await (openStore?.(clock) ?? openDuckdbStore({ directory, clock, threads: 1, memoryMb: 256 }));
   const { database } = postgres;
   const ingest = createIngestDirectory({ database, clock });
   const masterKey = randomBytes(32);
@@ -146,7 +150,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const masking = createIndexMasking({ database, directory: ingest, masterKey, maskers });
   const deps: ApiDeps = {
     database,
-    store: wrapStore(duckdb),
+    store: wrapStore(engine),
     directory: ingest,
     maskers,
     maskKeys: new MaskKeys(masterKey),
@@ -170,6 +174,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     api,
     deps,
     clock,
+    masking,
     client,
     addTenant: async (id) => {
       const admin = { email: `admin@${id}.example`, name: `${id} admin`, initialPassword: password };
@@ -194,11 +199,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       const data = { platformAdmin: true };
       await database.withPlatform('accounts', (db) => db.user.update({ where: { email }, data }));
     },
-    store: makeStoring(duckdb, clock, masking),
+    store: makeStoring(engine, clock, masking),
     stopDatabase: () => postgres.stopServer(),
     stop: async () => {
       await api.close();
-      await duckdb.close();
+      await engine.close();
       await deps.directory.close().catch(() => undefined);
       await postgres.stop();
       await rm(directory, { recursive: true, force: true });

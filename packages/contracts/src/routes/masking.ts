@@ -101,6 +101,13 @@ export const MaskCoverage = z.object({
 });
 export type MaskCoverage = z.infer<typeof MaskCoverage>;
 
+export const RemaskProgress = z.object({
+  sourceId: Id,
+  /** Lines that were indexed under an older policy and wait to be rewritten. */
+  remaining: z.number().int(),
+});
+export type RemaskProgress = z.infer<typeof RemaskProgress>;
+
 export const MaskKeyVersion = z.object({
   version: z.number().int(),
   /** `active`: new tokens are made with it. `retiring`: lookups still try it. `retired`: tokens made with it are lost. */
@@ -204,6 +211,18 @@ export const maskingRoutes = {
     summary: 'Which fields of which source hold what, masked since when',
     permission: 'masking.read',
     responses: { 200: z.object({ items: z.array(MaskCoverage) }) },
+    errors: ['db.unavailable'],
+  }),
+  getRemaskProgress: route({
+    method: 'GET',
+    path: '/api/v1/masking/progress',
+    tag: 'masking',
+    summary: 'How many lines still wait to be rewritten under the policy in force',
+    description:
+      'Until then what is found among them is judged line by line, so a change that hides more holds at once all the ' +
+      'same. Sources without such lines are left out.',
+    permission: 'masking.read',
+    responses: { 200: z.object({ items: z.array(RemaskProgress) }) },
     errors: ['db.unavailable'],
   }),
   listMaskKeys: route({
