@@ -17,6 +17,13 @@ import { TextScan } from './scan/text-scan.ts';
 const longestText = 16_777_216;
 const mostDetections = 100_000;
 const none: readonly Detection[] = [];
+/** No detector takes less without a name that asks for it. */
+const shortestFinding = 5;
+
+/** JSON whose strings stand there as they are: a value alone says no more than it does between its quotes. */
+function isPlainJson(text: string): boolean {
+  return text.startsWith('{') && !text.includes('\\');
+}
 
 /** Finds what stands anywhere in a text: the tenant's keywords and patterns. */
 export interface LiteralFinder {
@@ -49,7 +56,8 @@ export class PolicyMasker implements Masker {
     findings.addAll('', raw.detections);
     const search = event.searchText === event.raw ? raw : this.maskText(event.searchText);
     if (search !== raw) findings.addAll('', search.detections);
-    const fields = this.#maskFields(event.fields, findings);
+    const isSeen = raw.detections.length === 0 && this.#literals === undefined && isPlainJson(event.raw);
+    const fields = this.#maskFields(event.fields, findings, isSeen ? event.raw : '');
     const rawText = findings.hideIn(raw.text);
     const searchText = search === raw ? rawText : findings.hideIn(search.text);
     const changed = rawText !== event.raw || searchText !== event.searchText || fields !== event.fields;
@@ -65,11 +73,12 @@ export class PolicyMasker implements Masker {
     return this.#maskValue(name, value, undefined);
   }
 
-  #maskFields(fields: Fields, findings: EventFindings): Fields {
+  /** `clean`: a JSON text in which nothing was found; what stands in it as it is needs no second look. */
+  #maskFields(fields: Fields, findings: EventFindings, clean: string): Fields {
     let out: Record<string, FieldValue> | undefined;
     for (const name of Object.keys(fields)) {
       const value = fields[name];
-      if (value === undefined) continue;
+      if (value === undefined || (clean !== '' && this.#isSeen(name, value, clean))) continue;
       const shownName = this.#maskName(name);
       const masked = this.#maskValue(name, value, findings);
       if (masked === value && shownName === name) continue;
@@ -78,6 +87,13 @@ export class PolicyMasker implements Masker {
       Object.defineProperty(out, shownName, { value: masked, enumerable: true, configurable: true, writable: true });
     }
     return out ?? fields;
+  }
+
+  /** The name asks for nothing, and name and value were read as parts of the text. */
+  #isSeen(name: string, value: FieldValue, clean: string): boolean {
+    if (this.#rules.fields.meaningOf(name) !== undefined || this.#maskName(name) !== name) return false;
+    if (typeof value === 'string') return value.length < shortestFinding || clean.includes(value);
+    return typeof value === 'number' && Math.abs(value) < 10_000;
   }
 
   /** A name that a client chose may itself hold a value: `{"13812345678": 1}`. */

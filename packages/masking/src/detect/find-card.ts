@@ -1,10 +1,12 @@
 import { isOpenAfter } from '../scan/digits-end.ts';
-import { isGlued, isNamedIdentifier } from '../scan/identifier.ts';
+import { isGlued, isNamedIdentifier, isSystemId } from '../scan/identifier.ts';
 import type { TextScan } from '../scan/text-scan.ts';
 import { isListedIssuer } from '../tables/issuer-prefixes.ts';
 import { judgeCard } from './bank-card.ts';
+import { passesLuhn } from './luhn.ts';
 
-const shortest = 13;
+const shortest = 12;
+const shortestBranded = 13;
 const longest = 19;
 
 /** A run of digits as a card number. Returns the end of what was found, or 0. */
@@ -25,13 +27,20 @@ export interface CardSpan {
 
 /** A card number that fails the Luhn check, or that may be another number, needs context. */
 export function addCard(scan: TextScan, { start, end, digits }: CardSpan): boolean {
-  const verdict = judgeCard(digits);
-  if (verdict === undefined) return false;
+  const verdict = digits.length < shortestBranded ? undefined : judgeCard(digits);
+  if (verdict === undefined) return addUnbranded(scan, { start, end, digits });
   const { isLuhn, brand } = verdict;
   const isSure = isLuhn && !mayBeAnother(scan, start, digits);
   const confidence = isSure ? 'S' : scan.hasContext('bank_card', start, end) ? 'M' : 'W';
   const reason = `${isLuhn ? 'Luhn' : 'no Luhn, context'}, ${brand}`;
   return scan.add({ dataClass: 'bank_card', start, end, confidence, reason, value: digits });
+}
+
+/** A number of no brand that we know, with a right check digit, that words near it call a card. */
+function addUnbranded(scan: TextScan, { start, end, digits }: CardSpan): boolean {
+  if (isGlued(scan.text, start) || !passesLuhn(digits) || !scan.hasContext('bank_card', start, end)) return false;
+  const finding = { start, end, confidence: 'M', reason: 'Luhn, context', value: digits } as const;
+  return scan.add({ dataClass: 'bank_card', ...finding });
 }
 
 /**
@@ -40,6 +49,7 @@ export function addCard(scan: TextScan, { start, end, digits }: CardSpan): boole
  */
 function mayBeAnother(scan: TextScan, start: number, digits: string): boolean {
   const isUsualLength = digits.length !== 17 && digits.length !== 18;
+  if (isSystemId(scan.text, start)) return true;
   if (isListedIssuer(digits)) return isGlued(scan.text, start) && !isUsualLength;
   return !isUsualLength || isGlued(scan.text, start) || isNamedIdentifier(scan, start, digits.length);
 }

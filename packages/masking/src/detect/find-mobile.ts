@@ -15,7 +15,14 @@ export function findMobile(scan: TextScan, start: number, end: number): number {
 
 export function addMobile(scan: TextScan, start: number, end: number): boolean {
   const value = scan.text.slice(start, end).replace(/\D/g, '');
-  return scan.add({ dataClass: 'mobile', start, end, confidence: 'S', reason: `segment ${value.slice(0, 3)}`, value });
+  return scan.add({
+    dataClass: 'mobile',
+    start,
+    end,
+    confidence: 'S',
+    reason: value.length === 11 ? `segment ${value.slice(0, 3)}` : 'country code',
+    value,
+  });
 }
 
 const unit =

@@ -6,6 +6,7 @@ import { findInPaymentMessage } from '../detect/find-in-payment-message.ts';
 import { findLandline } from '../detect/find-landline.ts';
 import { findLettered } from '../detect/find-lettered.ts';
 import { findMobile } from '../detect/find-mobile.ts';
+import { findRegionalMobile } from '../detect/find-regional-mobile.ts';
 import { findResidentId } from '../detect/find-resident-id.ts';
 import { isGroupSeparator } from './digit-groups.ts';
 import { isDigit, isEscapeLetter, isLetter, isUpper } from './letters.ts';
@@ -45,6 +46,8 @@ function look(scan: TextScan, start: number, end: number): number {
     if (found > 0) return found;
   }
   if (!isOpenBefore(text, start)) return 0;
+  const regional = findRegionalMobile(scan, start);
+  if (regional > 0) return regional;
   const after = text.charCodeAt(end);
   const grouped = isGroupSeparator(after) || after === 0x29 ? findGrouped(scan, start) : 0;
   if (grouped > 0) return grouped;

@@ -22,3 +22,11 @@ export function isGlued(text: string, start: number): boolean {
   const earlier = text.charCodeAt(start - 2);
   return isLetter(earlier) || isDigit(earlier) || earlier === 0x5f || earlier === 0x2d;
 }
+
+const systemPrefix =
+  /(?:blk|block|job|task|attempt|application|container|part|shard|segment|snapshot|trace|span|uuid|thread|pid)[_-]{1,2}$/i;
+
+/** Digits behind a prefix that only systems use (`blk_…`, `attempt_…`). */
+export function isSystemId(text: string, start: number): boolean {
+  return isGlued(text, start) && systemPrefix.test(text.slice(Math.max(0, start - 16), start));
+}
