@@ -6,7 +6,7 @@ import { measureMasking, type MaskingFigures } from './measure.ts';
 
 const help = `Masking of the benchmark's lines, JSON in and out, in MB per second of CPU time of one thread.
 
-  npm run -s bench -- --masking [flags]
+  npm run bench -- --masking [flags]
 
   --lines N    lines of about 341 bytes (default: 100000)
   --rounds N   rounds, of which the best counts (default: 5)
