@@ -1,4 +1,4 @@
-import type { auditRoutes, factorRoutes, quotaRoutes, rightsRoutes } from '@logwarden/contracts';
+import type { auditRoutes, directoryRoutes, factorRoutes, quotaRoutes, rightsRoutes } from '@logwarden/contracts';
 import {
   addGroupMember,
   beginFactor,
@@ -9,6 +9,7 @@ import {
   exportPlatformAudit,
   getAuditHead,
   getFactor,
+  getLdap,
   getTenantSettings,
   getUsage,
   listAudit,
@@ -25,6 +26,7 @@ import {
   revokeGrant,
   revokeMemberSessions,
   updateGroup,
+  updateLdap,
   updateQuota,
   updateTenantSettings,
 } from '@logwarden/services';
@@ -104,6 +106,14 @@ export function factorHandlers(deps: ApiDeps): Handlers<keyof typeof factorRoute
       await revokeMemberSessions({ ctx: call.tenant(), ...params, deps });
       return undefined;
     },
+  };
+}
+
+/** The directory that people of the installation sign in by. */
+export function directoryHandlers(deps: ApiDeps): Handlers<keyof typeof directoryRoutes> {
+  return {
+    getLdap: (_, call) => getLdap({ ctx: call.platform(), deps }),
+    updateLdap: ({ body }, call) => updateLdap({ ctx: call.platform(), session: call.session(), input: body, deps }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { auditRoutes } from './audit.ts';
+import { directoryRoutes } from './directory.ts';
 import { factorRoutes } from './factors.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
@@ -24,6 +25,7 @@ export * from './keys.ts';
 export * from './rights.ts';
 export * from './quotas.ts';
 export * from './factors.ts';
+export * from './directory.ts';
 export * from './audit.ts';
 export * from './logs.ts';
 export * from './query.ts';
@@ -44,6 +46,7 @@ export const routes = {
   ...rightsRoutes,
   ...quotaRoutes,
   ...factorRoutes,
+  ...directoryRoutes,
   ...auditRoutes,
   ...logRoutes,
   ...queryRoutes,

@@ -5,6 +5,7 @@ import type { Ctx, PlatformCtx } from '@logwarden/kernel';
 import { recordAudit } from '../audit/append-audit.ts';
 import { actingUser } from '../authorise.ts';
 import { showFactor } from '../factor/factor-rows.ts';
+import { isLdapPassword } from '../people-directory/sign-in-ldap.ts';
 import { verifyPassword } from '../password/password-hash.ts';
 import { findSession, freshMs, viewSession, type LiveSession } from './session-view.ts';
 import type { SignInDeps } from './sign-in.ts';
@@ -33,6 +34,17 @@ export async function assertFresh(
   }
 }
 
+/** The password of the account, or of the directory where the account has none of its own. */
+async function passwordFits(
+  deps: SignInDeps,
+  person: { readonly userId: string; readonly email: string; readonly password: string },
+): Promise<boolean> {
+  const { userId } = person;
+  const stored = await deps.database.withPlatform('accounts', (db) => db.credential.findUnique({ where: { userId } }));
+  if (stored !== null) return verifyPassword(stored.passwordHash, person.password);
+  return isLdapPassword(deps, person);
+}
+
 /** Shows password and second factor again; the session counts as fresh for ten minutes. */
 export async function refreshSignIn(call: {
   readonly ctx: PlatformCtx;
@@ -45,8 +57,7 @@ export async function refreshSignIn(call: {
   const { email } = session.info.user;
   deps.throttle.begin(email, input.peer);
   const audited = session.scope === null ? ctx : { ...ctx, scope: session.scope };
-  const stored = await deps.database.withPlatform('accounts', (db) => db.credential.findUnique({ where: { userId } }));
-  if (!(await verifyPassword(stored?.passwordHash, input.password))) {
+  if (!(await passwordFits(deps, { userId, email, password: input.password }))) {
     await recordAudit(deps, { ctx: audited, action: 'session.fresh', outcome: 'refused' });
     throw new AppError('auth.invalid', 'The password is wrong.', { details: { field: 'password' } });
   }

@@ -5,6 +5,7 @@ import type { ServiceDeps } from '../deps.ts';
 import { showFactor } from '../factor/factor-rows.ts';
 import type { InstallationKeys } from '../installation/installation-keys.ts';
 import type { LoginThrottle } from '../password/login-throttle.ts';
+import { signInByLdap } from '../people-directory/sign-in-ldap.ts';
 import { verifyPassword } from '../password/password-hash.ts';
 import { openSession, type Peer } from './open-session.ts';
 
@@ -58,6 +59,17 @@ async function recordAttempt(
   });
 }
 
+function accountOf(deps: SignInDeps, where: { readonly id: string } | { readonly email: string }) {
+  return deps.database.withPlatform('accounts', (db) =>
+    db.user.findUnique({ where, include: { credential: true, memberships: true } }),
+  );
+}
+
+/** Local accounts are asked for their own password, and never for the directory's. */
+function hasOwnPassword(user: { readonly credential: object | null } | null): boolean {
+  return user !== null && user.credential !== null;
+}
+
 /**
  * Opens a session. `auth.invalid` alike for an unknown address and a wrong password, after the same work;
  * `auth.second_factor` when the password is right and the account has a second factor that was not given;
@@ -76,10 +88,22 @@ export async function signIn(call: {
   const { input, deps, requestId = '' } = call;
   const { peer } = input;
   deps.throttle.begin(input.email, peer.address);
-  const user = await deps.database.withPlatform('accounts', (db) =>
-    db.user.findUnique({ where: { email: input.email }, include: { credential: true, memberships: true } }),
-  );
+  const user = await accountOf(deps, { email: input.email });
   const fits = await verifyPassword(user?.credential?.passwordHash, input.password);
+  if (!hasOwnPassword(user)) {
+    const byDirectory = await signInByLdap(deps, input).catch(async (error: unknown) => {
+      const isWrongCode = error instanceof AppError && error.code === 'auth.invalid';
+      const entry = { outcome: 'refused', details: { method: 'ldap', reason: 'second_factor' } } as const;
+      if (isWrongCode) await recordAttempt(deps, user, { peer, requestId, entry });
+      throw error;
+    });
+    if (byDirectory !== undefined) {
+      deps.throttle.succeeded(input.email, peer.address);
+      const account = await accountOf(deps, { id: byDirectory.userId });
+      await recordAttempt(deps, account, { peer, requestId, entry: { outcome: 'ok', details: { method: 'ldap' } } });
+      return byDirectory.signedIn;
+    }
+  }
   const method = user?.emergency === true ? 'emergency' : 'password';
   const record = (entry: Pick<AuditEntry, 'outcome' | 'details'>): Promise<void> =>
     recordAttempt(deps, user, { peer, requestId, entry });
