@@ -4,10 +4,18 @@ import { addToBloom, makeBloom } from './bloom.ts';
 import { GramBitmap } from './grams.ts';
 import { HashPairSet } from './token-set.ts';
 
-/** Filters of one row group: the tokens of each of its pages, and the trigrams of all its texts. */
-export interface BlockFilter {
+/** Filters of texts of one row group: the tokens of each of its pages, and the trigrams of them all. */
+export interface TextFilter {
   readonly tokens: readonly Uint8Array[];
   readonly grams: Uint8Array;
+}
+
+/**
+ * Of a row group: what the masked view sees. Lines behind masked forms are apart, so that a search of that view does not
+ * even take longer where a hidden text is what it asks for.
+ */
+export interface BlockFilter extends TextFilter {
+  readonly hidden?: TextFilter;
 }
 
 /** Takes the texts of one page after another, and of one block after another. */
@@ -39,7 +47,7 @@ export class BlockTexts {
   }
 
   /** The filter of the pages since the last one. */
-  finish(): BlockFilter {
+  finish(): TextFilter {
     const tokens = this.#pages;
     const grams = this.#grams.finish();
     this.#pages = [];

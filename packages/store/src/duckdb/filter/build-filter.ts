@@ -1,37 +1,80 @@
 import { writeFileSync } from 'node:fs';
-import type { Column } from '../parquet/column.ts';
+import type { Column, TextColumn } from '../parquet/column.ts';
 import { pageRows } from '../parquet/pages.ts';
 import { rowGroupRows } from '../parquet/write.ts';
-import { type BlockFilter, BlockTexts } from './block-texts.ts';
+import { type BlockFilter, BlockTexts, type TextFilter } from './block-texts.ts';
 import { LineTexts } from './line-texts.ts';
 
 const filterMagic = 0x3346574c;
+/** After the filters of the blocks follow as many of the lines behind masked forms. */
+const maskedMagic = 0x3446574c;
 
 /** Writes the filter of a file, one block per row group. Returns its size in bytes. */
 export function buildFilter(path: string, columns: readonly Column[], order: Uint32Array): number {
-  const block = new BlockTexts();
-  const texts = new LineTexts(columns, block);
-  const blocks: BlockFilter[] = [];
+  const masked = columns.find((column) => column.type === 'text' && column.name === '#masked');
+  const seen = new LineFilters(columns);
+  const hidden = masked?.type === 'text' ? new LineFilters(columns) : undefined;
   for (let from = 0; from < order.length; from += pageRows) {
-    texts.visit(order.subarray(from, from + pageRows));
-    block.finishPage();
     const next = from + pageRows;
-    if (next % rowGroupRows === 0 || next >= order.length) blocks.push(block.finish());
+    const rows = order.subarray(from, next);
+    if (masked?.type === 'text' && hidden !== undefined) addMaskedPage({ seen, hidden }, masked, rows);
+    else seen.addLines(rows);
+    const isLast = next % rowGroupRows === 0 || next >= order.length;
+    seen.finishPage(isLast);
+    hidden?.finishPage(isLast);
   }
-  const data = encodeFilter(blocks);
+  const data = encodeFilter(seen.blocks, hidden?.blocks);
   writeFileSync(path, data);
   return data.byteLength;
 }
 
+/** Filters of some lines of each page, one block per row group. */
+class LineFilters {
+  readonly blocks: TextFilter[] = [];
+  readonly #block = new BlockTexts();
+  readonly #lines: LineTexts;
+
+  constructor(columns: readonly Column[]) {
+    this.#lines = new LineTexts(columns, this.#block);
+  }
+
+  addLines(rows: Uint32Array): void {
+    this.#lines.visit(rows);
+  }
+
+  addTexts({ codes, pool }: TextColumn, rows: Uint32Array): void {
+    for (const row of rows) this.#block.addPooled(pool, codes[row] ?? 0);
+  }
+
+  /** `isLast`: of its row group. */
+  finishPage(isLast: boolean): void {
+    this.#block.finishPage();
+    if (isLast) this.blocks.push(this.#block.finish());
+  }
+}
+
+function addMaskedPage(
+  filters: { readonly seen: LineFilters; readonly hidden: LineFilters },
+  masked: TextColumn,
+  rows: Uint32Array,
+): void {
+  const isMasked = (row: number): boolean => (masked.codes[row] ?? -1) >= 0;
+  const behind = rows.filter(isMasked);
+  filters.seen.addLines(behind.length === 0 ? rows : rows.filter((row) => !isMasked(row)));
+  filters.seen.addTexts(masked, behind);
+  filters.hidden.addLines(behind);
+}
+
 /** `u32 magic, u32 blocks, (u32 pages, u32 token bytes per page, u32 gram bytes) per block`, then all of them. Little endian. */
-function encodeFilter(blocks: readonly BlockFilter[]): Buffer {
+function encodeFilter(seen: readonly TextFilter[], hidden: readonly TextFilter[] | undefined): Buffer {
+  const blocks = [...seen, ...(hidden ?? [])];
   const sizes = blocks.flatMap(({ tokens, grams }) => [
     tokens.length,
     ...tokens.map((bloom) => bloom.byteLength),
     grams.byteLength,
   ]);
   const head = Buffer.alloc(8 + 4 * sizes.length);
-  head.writeUInt32LE(filterMagic, 0);
+  head.writeUInt32LE(hidden === undefined ? filterMagic : maskedMagic, 0);
   head.writeUInt32LE(blocks.length, 4);
   for (const [at, size] of sizes.entries()) head.writeUInt32LE(size, 8 + 4 * at);
   return Buffer.concat([head, ...blocks.flatMap(({ tokens, grams }) => [...tokens, grams])]);
@@ -39,13 +82,23 @@ function encodeFilter(blocks: readonly BlockFilter[]): Buffer {
 
 /** Reads a filter file; null when it is not one (a search then reads the whole file). */
 export function decodeFilter(data: Buffer): readonly BlockFilter[] | null {
-  if (data.byteLength < 8 || data.readUInt32LE(0) !== filterMagic) return null;
+  const magic = data.byteLength < 8 ? 0 : data.readUInt32LE(0);
+  if (magic !== filterMagic && magic !== maskedMagic) return null;
   const sizes = readSizes(data, data.readUInt32LE(4));
   if (sizes === null) return null;
   let at = sizes.end;
   const take = (size: number): Uint8Array => data.subarray(at, (at += size));
   const blocks = sizes.blocks.map(({ tokens, grams }) => ({ tokens: tokens.map(take), grams: take(grams) }));
-  return at === data.byteLength ? blocks : null;
+  if (at !== data.byteLength) return null;
+  return magic === filterMagic ? blocks : paired(blocks);
+}
+
+function paired(blocks: readonly TextFilter[]): BlockFilter[] {
+  const seen = blocks.slice(0, blocks.length / 2);
+  return seen.map((block, at) => {
+    const hidden = blocks[seen.length + at];
+    return hidden === undefined ? block : { ...block, hidden };
+  });
 }
 
 interface BlockSizes {

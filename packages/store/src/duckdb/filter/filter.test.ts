@@ -1,7 +1,11 @@
 import { fold, forEachFoldedTokenHash, hashToken } from '@logwarden/query';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { addToBloom, bloomHas, makeBloom } from './bloom.ts';
-import { decodeFilter } from './build-filter.ts';
+import { type Column, TextBuilder } from '../parquet/column.ts';
+import { buildFilter, decodeFilter } from './build-filter.ts';
 import { GramBitmap, mayHavePart } from './grams.ts';
 import { HashPairSet } from './token-set.ts';
 
@@ -36,6 +40,33 @@ test('a part bitmap knows every part of its texts, whatever their case, and deni
   }
   expect(mayHavePart(bits, 'nection refu')).toBe(true);
   expect(mayHavePart(bits, 'xyzzyplugh')).toBe(false);
+});
+
+test('lines behind masked forms have filters of their own', () => {
+  const texts = (name: string, values: readonly (string | undefined)[]): Column => {
+    const builder = new TextBuilder(name, values.length);
+    for (const [row, value] of values.entries()) if (value !== undefined) builder.set(row, value);
+    return builder.finish(values.length);
+  };
+  const raw = texts('#raw', ['plain words', 'secret words']);
+  const path = join(mkdtempSync(join(tmpdir(), 'logwarden-filter-')), 'filter');
+  const has = (columns: readonly Column[], token: string): boolean[] => {
+    buildFilter(path, columns, Uint32Array.from([0, 1]));
+    const [block] = decodeFilter(readFileSync(path)) ?? [];
+    const filters = block?.hidden === undefined ? [block] : [block, block.hidden];
+    return filters.map((filter) => {
+      let found = false;
+      hashToken(token, (a, b) => (found = bloomHas(filter?.tokens[0] ?? new Uint8Array(64), a, b)));
+      expect(mayHavePart(filter?.grams ?? new Uint8Array(64), token)).toBe(found);
+      return found;
+    });
+  };
+  expect(has([raw], 'secret')).toEqual([true]);
+  const masked = [raw, texts('#masked', [undefined, '****** words'])];
+  expect(has(masked, 'secret')).toEqual([false, true]);
+  expect(has(masked, 'plain')).toEqual([true, false]);
+  expect(has(masked, 'words')).toEqual([true, true]);
+  rmSync(dirname(path), { recursive: true });
 });
 
 test('a damaged filter file is no filter', () => {

@@ -16,7 +16,7 @@ interface ShapePlan {
 }
 
 /**
- * Gives a block texts whose tokens and grams together are those of its lines, in both of their forms. Of shaped lines these are the literals and
+ * Gives a block texts whose tokens and grams together are those of its lines. Of shaped lines these are the literals and
  * the distinct values, each once a block: values of a shape stand between separators.
  */
 export class LineTexts {
@@ -27,7 +27,6 @@ export class LineTexts {
   readonly #planStamps: Int32Array;
   readonly #shape: TextColumn | undefined;
   readonly #whole: readonly TextColumn[];
-  readonly #masked: TextColumn | undefined;
   #number = 0;
 
   constructor(columns: readonly Column[], block: BlockTexts) {
@@ -37,14 +36,12 @@ export class LineTexts {
     this.#plans = (this.#shape?.pool.texts() ?? []).map((text) => this.#plan(text));
     this.#planStamps = new Int32Array(this.#plans.length);
     this.#whole = ['#text', '#raw'].flatMap((name) => this.#textColumn(name) ?? []);
-    this.#masked = this.#textColumn('#masked');
   }
 
   /** Gives the texts of one block of rows. */
   visit(rows: Uint32Array): void {
     const number = ++this.#number;
     for (const values of this.#values.values()) values.startBlock();
-    if (this.#masked !== undefined) visitTexts(this.#masked, rows, this.#block);
     for (const row of rows) {
       const code = this.#shape?.codes[row] ?? -1;
       const plan = this.#plans[code];
@@ -105,13 +102,6 @@ export class LineTexts {
     if (piece[0] === 't') return new TimeTexts(piece, numbers, this.#block);
     const decimals = piece[0] === 'f' ? piece[2] : undefined;
     return new NumberTexts({ numbers, decimals, block: this.#block });
-  }
-}
-
-function visitTexts({ codes, pool }: TextColumn, rows: Uint32Array, block: BlockTexts): void {
-  for (const row of rows) {
-    const code = codes[row] ?? -1;
-    if (code >= 0) block.addPooled(pool, code);
   }
 }
 

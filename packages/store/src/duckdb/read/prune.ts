@@ -36,8 +36,10 @@ function matchingRuns(blocks: readonly BlockFilter[], query: CompiledQuery): Run
   const runs: Run[] = [];
   let isAll = true;
   for (const [at, block] of blocks.entries()) {
-    const mayHaveText = mayHaveParts(query.parts, (part) => mayHavePart(block.grams, part));
-    for (const [page, tokens] of block.tokens.entries()) {
+    const filters = query.view === 'raw' && block.hidden !== undefined ? [block, block.hidden] : [block];
+    const mayHaveText = mayHaveParts(query.parts, (part) => filters.some(({ grams }) => mayHavePart(grams, part)));
+    for (const page of block.tokens.keys()) {
+      const tokens = filters.flatMap((filter) => filter.tokens[page] ?? []);
       if (!mayHaveText || !pageMayMatch(tokens, query)) {
         isAll = false;
         continue;
@@ -51,11 +53,11 @@ function matchingRuns(blocks: readonly BlockFilter[], query: CompiledQuery): Run
   return isAll ? null : runs;
 }
 
-function pageMayMatch(tokens: Uint8Array, query: CompiledQuery): boolean {
+function pageMayMatch(tokens: readonly Uint8Array[], query: CompiledQuery): boolean {
   return mayMatch(query.tokens, (token) => {
     let found = false;
     hashToken(token, (first, second) => {
-      found = bloomHas(tokens, first, second);
+      found = tokens.some((bloom) => bloomHas(bloom, first, second));
     });
     return found;
   });
