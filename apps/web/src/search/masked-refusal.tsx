@@ -26,7 +26,7 @@ export function MaskedRefusal({ error, scope, onQuery, onLine }: MaskedRefusalPr
   return (
     <EmptyState
       icon={<EyeOff size={18} className="text-mask-text" aria-hidden="true" />}
-      title={t('title', { field })}
+      title={isPlain ? t('title', { field }) : t('titleOther')}
       action={
         <>
           {isPlain ? <Button onClick={() => onQuery(`${field}:*`)}>{t('exists', { field })}</Button> : null}

@@ -59,6 +59,7 @@ export const reveal = {
   },
   refused: {
     title: 'Values of {field} are hidden from you',
+    titleOther: 'This search would tell what is hidden from you',
     why: 'A search by prefix, pattern, range or order would tell piece by piece what is hidden, so it is not answered. Words, and every field that hides nothing, can be searched as usual.',
     exists: 'Lines that have {field}',
     lookup: 'Look up a whole value',

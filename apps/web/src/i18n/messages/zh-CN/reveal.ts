@@ -55,6 +55,7 @@ export const reveal: Translation<typeof english> = {
   },
   refused: {
     title: '{field} 的值对您隐藏',
+    titleOther: '此检索会透露对您隐藏的内容',
     why: '按前缀、通配、范围或排序检索会逐步推出被隐藏的内容，因此不予执行。普通词语以及未脱敏的字段仍可照常检索。',
     exists: '含有 {field} 的日志',
     lookup: '以完整值查找',
