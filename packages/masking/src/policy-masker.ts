@@ -16,6 +16,7 @@ import { TextScan } from './scan/text-scan.ts';
 /** Longer texts are masked whole: no event is as long. */
 const longestText = 16_777_216;
 const mostDetections = 100_000;
+const mostNames = 20_000;
 const none: readonly Detection[] = [];
 /** No detector takes less without a name that asks for it. */
 const shortestFinding = 5;
@@ -36,6 +37,8 @@ export class PolicyMasker implements Masker {
   readonly #filter: KeyFilter;
   readonly #scan: TextScan;
   readonly #literals: LiteralFinder | undefined;
+  /** Names of fields that were looked at, and whether they ask for nothing. */
+  readonly #plainNames = new Map<string, boolean>();
 
   constructor(version: number, rules: ScanRules, literals: LiteralFinder | undefined) {
     this.version = version;
@@ -91,9 +94,18 @@ export class PolicyMasker implements Masker {
 
   /** The name asks for nothing, and name and value were read as parts of the text. */
   #isSeen(name: string, value: FieldValue, clean: string): boolean {
-    if (this.#rules.fields.meaningOf(name) !== undefined || this.#maskName(name) !== name) return false;
+    if (!this.#asksNothing(name)) return false;
     if (typeof value === 'string') return value.length < shortestFinding || clean.includes(value);
     return typeof value === 'number' && Math.abs(value) < 10_000;
+  }
+
+  #asksNothing(name: string): boolean {
+    const known = this.#plainNames.get(name);
+    if (known !== undefined) return known;
+    const isPlain = this.#rules.fields.meaningOf(name) === undefined && this.#maskName(name) === name;
+    if (this.#plainNames.size >= mostNames) this.#plainNames.clear();
+    this.#plainNames.set(name, isPlain);
+    return isPlain;
   }
 
   /** A name that a client chose may itself hold a value: `{"13812345678": 1}`. */
