@@ -17,6 +17,7 @@ import type { TextScan } from './text-scan.ts';
 const shortestRun = 8;
 const shortestLettered = 6;
 const shortestCard = 13;
+const closingBracket = 0x29;
 
 /**
  * Looks at the digits that begin at `start`, where no digit stands before. Returns where the scan goes on: behind what was
@@ -29,7 +30,7 @@ export function scanDigits(scan: TextScan, start: number): number {
   const length = end - start;
   const after = text.charCodeAt(end);
   if (after > 0x7f && isForeignSeparator(after) && isDigit(text.charCodeAt(end + 1))) scan.needsView = true;
-  if (length < shortestLettered && !isGroupSeparator(after) && after !== 0x29) return end;
+  if (length < shortestLettered && !isGroupSeparator(after) && after !== closingBracket) return end;
   return look(scan, start, end) || end;
 }
 
@@ -45,13 +46,20 @@ function look(scan: TextScan, start: number, end: number): number {
     const found = findCard(scan, start, end) || findInPaymentMessage(scan, start, end);
     if (found > 0) return found;
   }
-  if (!isOpenBefore(text, start)) return 0;
-  const regional = findRegionalMobile(scan, start);
-  if (regional > 0) return regional;
-  const after = text.charCodeAt(end);
-  const grouped = isGroupSeparator(after) || after === 0x29 ? findGrouped(scan, start) : 0;
+  const mayGoOn = mayBeGroup(text, end);
+  if ((!mayGoOn && length < shortestRun) || !isOpenBefore(text, start)) return 0;
+  const grouped = mayGoOn ? findRegionalMobile(scan, start) || findGrouped(scan, start) : 0;
   if (grouped > 0) return grouped;
-  return length < shortestRun ? 0 : findRun(scan, start, end);
+  return length < shortestRun ? 0 : findRegionalMobile(scan, start) || findRun(scan, start, end);
+}
+
+/** More digits follow behind a separator or a bracket. */
+function mayBeGroup(text: string, end: number): boolean {
+  const after = text.charCodeAt(end);
+  if (after === closingBracket) return true;
+  if (!isGroupSeparator(after)) return false;
+  const next = text.charCodeAt(end + 1);
+  return isDigit(next) || isGroupSeparator(next);
 }
 
 function findRun(scan: TextScan, start: number, end: number): number {
