@@ -89,6 +89,8 @@ export function elasticError(error: AppError): ElasticError {
   const cause = { type, reason, ...more };
   const headers: Record<string, string> = {};
   if (status === 401) headers['WWW-Authenticate'] = 'ApiKey, Basic realm="logwarden"';
-  if (status === 429 || status === 503) headers['Retry-After'] = '1';
+  const { retryAfterMs } = details;
+  const seconds = typeof retryAfterMs === 'number' ? Math.ceil(retryAfterMs / 1000) : 1;
+  if (status === 429 || status === 503) headers['Retry-After'] = String(seconds);
   return { status, headers, body: { error: { root_cause: [cause], ...cause }, status } };
 }

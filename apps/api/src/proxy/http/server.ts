@@ -112,7 +112,12 @@ async function answer(deps: ServedDeps, request: IncomingMessage, response: Serv
   return withDeadline(goneSignal(response), deps.queryTimeoutMs, (signal) => {
     const call: Call = {
       deps,
-      ctx: { actor, scope: scopeOfKey(key), requestId: randomUUID() },
+      ctx: {
+        actor,
+        scope: scopeOfKey(key),
+        requestId: randomUUID(),
+        peer: request.socket.remoteAddress ?? '',
+      },
       method,
       segments,
       parameters,

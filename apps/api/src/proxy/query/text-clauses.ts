@@ -27,23 +27,29 @@ export function scalarText(value: Scalar | undefined, at: string): string {
 }
 
 /** A clause on the message is met by the field, or by the whole text of events that have no such field. */
-function onMessage(leaf: (field: string) => Leaf, inText: Leaf): QueryNode {
+function onMessage(leaf: (field: string) => Leaf, inText: Leaf, { wholeLine }: Translator): QueryNode {
+  if (!wholeLine) return leaf('message');
   const lacks = not({ kind: 'exists', field: 'message' });
   return anyOf([leaf('message'), allOf([lacks, inText])]);
 }
 
 type TextRef = Exclude<FieldRef, { readonly kind: 'time' }>;
 
-function phrase(ref: TextRef, text: string): QueryNode {
+function phrase(ref: TextRef, text: string, translator: Translator): QueryNode {
   if (ref.kind === 'original') return { kind: 'words', text };
-  if (ref.kind === 'message') return onMessage((field) => ({ kind: 'match', field, text }), { kind: 'words', text });
+  if (ref.kind === 'message')
+    return onMessage((field) => ({ kind: 'match', field, text }), { kind: 'words', text }, translator);
   return { kind: 'match', field: ref.name, text };
 }
 
-function pattern(ref: TextRef, text: string): QueryNode {
+function pattern(ref: TextRef, text: string, translator: Translator): QueryNode {
   if (ref.kind === 'original') return { kind: 'wildcard', pattern: text };
   if (ref.kind === 'field') return { kind: 'wildcard', field: ref.name, pattern: text };
-  return onMessage((field) => ({ kind: 'wildcard', field, pattern: text }), { kind: 'wildcard', pattern: text });
+  return onMessage(
+    (field) => ({ kind: 'wildcard', field, pattern: text }),
+    { kind: 'wildcard', pattern: text },
+    translator,
+  );
 }
 
 export function matchesByWords(ref: FieldRef): boolean {
@@ -62,7 +68,7 @@ export function equals(ref: FieldRef, value: Scalar, translator: Translator, at:
   if (matchesByWords(ref) && tokenise(text).length !== 1) {
     throw refused(at, 'texts are compared word by word; use match_phrase for several words');
   }
-  return phrase(ref, text);
+  return phrase(ref, text, translator);
 }
 
 /** Values fold case and width in every comparison here, so a request that insists on case cannot be kept. */
@@ -105,7 +111,7 @@ export function matchWords(ref: FieldRef, options: MatchOptions, translator: Tra
   if (!matchesByWords(ref) || ref.kind === 'time') return equals(ref, text, translator, at);
   const words = text.split(/\s+/u).filter((word) => word !== '');
   if (words.length === 0) return nothing;
-  const nodes = words.map((word) => phrase(ref, word));
+  const nodes = words.map((word) => phrase(ref, word, translator));
   if (operator === undefined || /^or$/i.test(operator)) return someOf(nodes, minimum, 1, `${at}.minimum_should_match`);
   if (/^and$/i.test(operator)) return allOf(nodes);
   throw malformed(`${at}.operator`, 'and, or');
@@ -113,14 +119,14 @@ export function matchWords(ref: FieldRef, options: MatchOptions, translator: Tra
 
 export function matchPhrase(ref: FieldRef, text: string, translator: Translator, at: string): QueryNode {
   if (!matchesByWords(ref) || ref.kind === 'time') return equals(ref, text, translator, at);
-  return tokenise(text).length === 0 ? nothing : phrase(ref, text);
+  return tokenise(text).length === 0 ? nothing : phrase(ref, text, translator);
 }
 
-function patternOf(ref: FieldRef, text: string, at: string): QueryNode {
+function patternOf(ref: FieldRef, text: string, translator: Translator, at: string): QueryNode {
   if (ref.kind === 'time' || (ref.kind === 'field' && ref.type === 'date')) {
     throw refused(at, 'dates are compared by range');
   }
-  return pattern(ref, text);
+  return pattern(ref, text, translator);
 }
 
 export function term(body: Json, translator: Translator, at: string): QueryNode {
@@ -204,7 +210,7 @@ export function prefix(body: Json, translator: Translator, at: string): QueryNod
   const text = scalarText(members.scalar('value'), `${at}.${name}`);
   foldsCase(members);
   members.end();
-  return patternOf(ref, `${text.replace(/[*?\\]/g, '\\$&')}*`, at);
+  return patternOf(ref, `${text.replace(/[*?\\]/g, '\\$&')}*`, translator, at);
 }
 
 export function wildcard(body: Json, translator: Translator, at: string): QueryNode {
@@ -214,7 +220,7 @@ export function wildcard(body: Json, translator: Translator, at: string): QueryN
   const text = scalarText(members.scalar('value') ?? members.scalar('wildcard'), `${at}.${name}`);
   foldsCase(members);
   members.end();
-  return patternOf(ref, text, at);
+  return patternOf(ref, text, translator, at);
 }
 
 export function exists(body: Json, translator: Translator, at: string): QueryNode {

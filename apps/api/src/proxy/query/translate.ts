@@ -25,10 +25,15 @@ export interface Translator {
   readonly options: FieldOptions;
   readonly zone: string;
   readonly nowMs: number;
+  /** Whether words of the whole line may be searched; not where grants hide a part of it. */
+  readonly wholeLine: boolean;
 }
 
-export function makeTranslator(options: FieldOptions, zone: string, nowMs: number): Translator {
-  return { field: fieldResolver(options), options, zone, nowMs };
+export function makeTranslator(
+  options: FieldOptions,
+  rest: Pick<Translator, 'zone' | 'nowMs' | 'wholeLine'>,
+): Translator {
+  return { field: fieldResolver(options), options, ...rest };
 }
 
 /** A query in the language of the product, and the ids that its outermost AND demands. */

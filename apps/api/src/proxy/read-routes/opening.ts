@@ -32,8 +32,9 @@ export interface Opening {
 export async function open(call: Pick<Call, 'deps' | 'ctx'>, { expression, options, nowMs }: Opening): Promise<Opened> {
   const { deps, ctx } = call;
   const targets = await resolveTargets({ deps, scope: ctx.scope }, expression, options);
+  const wholeLine = !(ctx.scope.access ?? []).some(({ hidden }) => hidden.length > 0);
   const zone = await deps.directory.zoneOf(ctx.scope);
-  return { targets, translator: makeTranslator(declared(targets), zone, nowMs) };
+  return { targets, translator: makeTranslator(declared(targets), { zone, nowMs, wholeLine }) };
 }
 
 export function openNow(call: Call, expression: string | undefined): Promise<Opened> {
