@@ -1,5 +1,6 @@
 import { type Fields, hiddenFieldPrefix, hiddenFields } from '@logwarden/contracts';
 import type { TenantScope } from '@logwarden/kernel';
+import { setImmediate } from 'node:timers/promises';
 import type { MaskableEvent, Remasked, RemaskRequest } from '../port.ts';
 import { policyOf } from './build/build-file.ts';
 import type { FileInfo, SourceTally } from './build/prepared.ts';
@@ -10,6 +11,9 @@ import type { FilePatch } from './merge/patch-columns.ts';
 import { pageRows } from './parquet/pages.ts';
 import { type FetchedEvent, fetchEvents } from './read/hits.ts';
 import { visibleSources } from './read/reader.ts';
+
+/** Events read and masked at a time: other work of the process goes on between. Pages stay in memory meanwhile. */
+const stepRows = pageRows / 8;
 
 type Mask = (event: MaskableEvent) => Remasked;
 
@@ -59,10 +63,11 @@ async function patchOf(core: StoreCore, info: FileInfo, request: PatchRequest): 
     if (files.length === 0) return null;
     const patch = new PatchBuilder(request);
     const first = info.serial * rowsPerSerial;
-    for (let from = 0; from < info.rows; from += pageRows) {
-      const count = Math.min(pageRows, info.rows - from);
+    for (let from = 0; from < info.rows; from += stepRows) {
+      const count = Math.min(stepRows, info.rows - from);
       const rows = Array.from({ length: count }, (_, at) => first + from + at);
       for (const event of await fetchEvents(core, { files, rows })) patch.add(event.row - first, event);
+      await setImmediate();
     }
     return patch.finish();
   } finally {
