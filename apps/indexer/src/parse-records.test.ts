@@ -78,3 +78,11 @@ it('reads the events of a source that was deleted', async () => {
   const [row] = await new RecordParser(async () => undefined, mask).parse(record({}, ['{"level":"warn"}']));
   expect(row).toMatchObject({ kind: 'event', event: { fields: { 'log.level': 'warn' } } });
 });
+
+it('counts the events that their source could not read, once', async () => {
+  const json = { ...source, parser: ParserConfig.parse({ kind: 'json' }) };
+  const parser = new RecordParser(async () => json, mask);
+  await parser.parse(record({ via: 'ndjson' }, ['{"a":1}', '{"a":', '{"b":2}']));
+  expect(parser.takeUnread()).toBe(1);
+  expect(parser.takeUnread()).toBe(0);
+});

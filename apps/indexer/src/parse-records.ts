@@ -74,11 +74,17 @@ function flagForeignText(result: PipelineResult, via: string): PipelineResult {
   return { ...result, event: { ...result.event, fields: flagged } };
 }
 
+function isUnread(result: PipelineResult): boolean {
+  if (result.kind === 'event') return result.event.fields['event.ingest_error'] !== undefined;
+  return result.kind === 'quarantine';
+}
+
 /** Turns bus records into rows of the store, with each source's compiled pipeline kept until its configuration changes. */
 export class RecordParser {
   readonly #lookup: SourceLookup;
   readonly #mask: IndexMask;
   readonly #compiled = new Map<string, Compiled>();
+  #unread = 0;
 
   constructor(lookup: SourceLookup, mask: IndexMask) {
     this.#lookup = lookup;
@@ -94,6 +100,13 @@ export class RecordParser {
     const compiled = { source, pipeline };
     this.#compiled.set(key, compiled);
     return compiled;
+  }
+
+  /** Events since the last call that their source's parser could not read: kept with their text, or quarantined. */
+  takeUnread(): number {
+    const unread = this.#unread;
+    this.#unread = 0;
+    return unread;
   }
 
   /** Rows of one record, in order, one per event of its envelope. */
@@ -117,6 +130,7 @@ export class RecordParser {
       const info = isPlain ? common : { ...common, ...placeOf(header, index), truncated: truncated.has(index) };
       const line = bytes.subarray(starts[index], starts[index + 1]);
       const result = flagForeignText(pipeline.parse(line, info), header.via);
+      if (isUnread(result)) this.#unread++;
       if (result.kind !== 'event') {
         take({ ...result, origin });
         continue;

@@ -193,7 +193,9 @@ export class PartitionIndexer {
     const prepared = built?.prepared;
     if (prepared === undefined || builder === undefined) return undefined;
     try {
-      return await builder.store.commitPrepared(prepared);
+      const report = await builder.store.commitPrepared(prepared);
+      this.#countUnread(built?.unread ?? 0);
+      return report;
     } catch (error) {
       if (error instanceof AppError && error.code === 'resource.conflict') return undefined;
       throw error;
@@ -208,6 +210,14 @@ export class PartitionIndexer {
     }
     await masking.keep(masking.mask.takeFound());
     const { nextOffset, gaps } = step.batch;
-    return store.commit({ topic, partition, fromOffset: step.from, toOffset: nextOffset, rows, gaps });
+    const unread = parser.takeUnread();
+    const report = await store.commit({ topic, partition, fromOffset: step.from, toOffset: nextOffset, rows, gaps });
+    this.#countUnread(unread);
+    return report;
+  }
+
+  #countUnread(events: number): void {
+    const help = 'Events that their source could not read: kept with their text, or quarantined';
+    this.#deps.metrics.count('logwarden_indexer_unread_events_total', help, events);
   }
 }

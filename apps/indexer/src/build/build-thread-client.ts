@@ -13,6 +13,8 @@ interface Waiting {
 export interface Built {
   readonly prepared: PreparedBatch | undefined;
   readonly found: readonly FoundField[];
+  /** Events that no parser could read. */
+  readonly unread: number;
 }
 
 /** Files that one batch may need at most; unused numbers are left out. */
@@ -51,7 +53,10 @@ export class BuildThread {
         records.map((record) => record.value.buffer),
       );
     });
-    return { prepared: answer.ok ? answer.prepared : undefined, found: answer.found };
+    const { found } = answer;
+    return answer.ok
+      ? { prepared: answer.prepared, found, unread: answer.unread }
+      : { prepared: undefined, found, unread: 0 };
   }
 
   #startWorker(): Worker {

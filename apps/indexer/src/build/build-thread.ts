@@ -27,13 +27,14 @@ async function build(request: BuildRequest): Promise<BuildAnswer> {
     return reserved.firstSerial + used++;
   };
   const expected = records.reduce((sum, { value }) => sum + decodeEnvelopeHeader(value).count, 0);
+  parser.takeUnread();
   const options = { directory: reserved.directory, nextSerial, nowMs, durable: true };
   const builder = new BatchBuilder(request, options, expected);
   for (const record of records) {
     await parser.parseEach({ ...record, tenantId: tenantId(record.tenantId) }, (row) => builder.add(row));
   }
   const prepared = builder.finish(request);
-  return { id: request.id, ok: true, prepared, found: mask.takeFound() };
+  return { id: request.id, ok: true, prepared, found: mask.takeFound(), unread: parser.takeUnread() };
 }
 
 /** Messages come from `BuildPool` only. */

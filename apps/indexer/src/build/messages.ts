@@ -32,8 +32,14 @@ export interface BuildStart {
   readonly masterKey: Uint8Array;
 }
 
-/** `found`: what was found for the first time in this thread. */
+/** `found`: what was found for the first time in this thread; `unread`: events that no parser could read. */
 export type BuildAnswer =
-  | { readonly id: number; readonly ok: true; readonly prepared: PreparedBatch; readonly found: readonly FoundField[] }
+  | {
+      readonly id: number;
+      readonly ok: true;
+      readonly prepared: PreparedBatch;
+      readonly found: readonly FoundField[];
+      readonly unread: number;
+    }
   /** `reason` says why the thread could not; the caller does the batch itself. */
   | { readonly id: number; readonly ok: false; readonly reason: string; readonly found: readonly FoundField[] };
