@@ -1,6 +1,6 @@
 import { routes, type Download, type Route, type RouteName } from '@logwarden/contracts';
 import { AppError } from '@logwarden/kernel';
-import { readersStore } from '@logwarden/services';
+import { ReadMeter, readersStore, type LogDeps } from '@logwarden/services';
 import { MetricsAccess } from '@logwarden/telemetry';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -34,7 +34,7 @@ function byName(all: Handlers): Readonly<Record<RouteName, AnyHandler>> {
   return all as Readonly<Record<RouteName, AnyHandler>>;
 }
 
-function handlersOf(deps: ApiDeps): Readonly<Record<RouteName, AnyHandler>> {
+function handlersOf(deps: ApiDeps & Pick<LogDeps, 'reads'>): Readonly<Record<RouteName, AnyHandler>> {
   return byName({
     ...healthHandlers(deps),
     ...sessionHandlers(deps),
@@ -215,7 +215,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   addHooks(app, deps);
   addErrors(app, deps);
   addMetrics(app, deps);
-  const handlers = handlersOf({ ...deps, store: readersStore(deps) });
+  const handlers = handlersOf({ ...deps, store: readersStore(deps), reads: new ReadMeter(deps) });
   const keepers = { sessions: new SessionCache(deps), directory: deps.directory };
   const table: readonly [RouteName, Route][] = Object.keys(handlers)
     .filter((name): name is RouteName => name in routes)

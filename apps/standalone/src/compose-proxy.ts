@@ -1,19 +1,20 @@
 import { buildProxy, type Proxy } from '@logwarden/api';
-import { Maskers } from '@logwarden/services';
+import { Maskers, ReadMeter } from '@logwarden/services';
 import type { ApiParts } from './compose-api.ts';
 import { systemClock } from './supervisor/database.ts';
 
-type ProxyParts = Pick<ApiParts, 'config' | 'directory' | 'store' | 'keys' | 'logger' | 'metrics' | 'tls'>;
+type ProxyParts = Pick<ApiParts, 'config' | 'database' | 'directory' | 'store' | 'keys' | 'logger' | 'metrics' | 'tls'>;
 
 /** The Elasticsearch-compatible reader of either form. `gatewayUrl` is where this machine's processes reach the gateway. */
 export function composeProxy(
-  { config, directory, store, keys, logger, metrics, tls }: ProxyParts,
+  { config, database, directory, store, keys, logger, metrics, tls }: ProxyParts,
   gatewayUrl: string,
 ): Proxy {
   return buildProxy({
     store,
     directory,
     maskers: new Maskers(),
+    reads: new ReadMeter({ database, clock: systemClock }),
     keys,
     clock: systemClock,
     logger,

@@ -21,7 +21,7 @@ const store = await openStore(elasticsearch, systemClock, config.store.queryTime
 const readers = budgetedStore(store, { database, clock: systemClock, slots: readsAtOnce });
 const keys = await openInstallationKeys(layoutOf(config.dataDir).keys);
 const tls = loadTls(config, systemClock.nowMs());
-const proxy = composeProxy({ config, directory, store: readers, keys, logger, metrics, tls }, gatewayUrl);
+const proxy = composeProxy({ config, database, directory, store: readers, keys, logger, metrics, tls }, gatewayUrl);
 await proxy.listen(config.ports.proxy, config.host);
 logger.info({ port: config.ports.proxy }, 'proxy listens');
 endWithParent(async () => {

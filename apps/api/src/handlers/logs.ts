@@ -8,8 +8,8 @@ import {
   getLedger,
   listFields,
   listQuarantine,
+  type LogDeps,
   maskedItems,
-  ReadMeter,
   replayQuarantine,
   searchLogs,
 } from '@logwarden/services';
@@ -17,27 +17,19 @@ import type { Handlers } from '../call.ts';
 import { withDeadline } from '../deadline.ts';
 import type { ApiDeps } from '../deps.ts';
 
-export function logHandlers(deps: ApiDeps): Handlers<keyof typeof logRoutes | keyof typeof ledgerRoutes> {
+export function logHandlers(
+  deps: ApiDeps & Pick<LogDeps, 'reads'>,
+): Handlers<keyof typeof logRoutes | keyof typeof ledgerRoutes> {
   const timed = <T>(gone: AbortSignal, read: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     withDeadline(gone, deps.queryTimeoutMs, read);
-  const reads = new ReadMeter(deps);
   return {
-    search: async ({ body }, call) => {
-      const ctx = call.tenant();
-      const page = await timed(call.gone, (signal) => searchLogs({ ctx, input: body, deps, signal }));
-      await reads.note(ctx, page.hits.length);
-      return page;
-    },
+    search: ({ body }, call) =>
+      timed(call.gone, (signal) => searchLogs({ ctx: call.tenant(), input: body, deps, signal })),
     aggregate: ({ body }, call) =>
       timed(call.gone, (signal) => aggregateLogs({ ctx: call.tenant(), input: body, deps, signal })),
     listFields: ({ body }, call) =>
       timed(call.gone, (signal) => listFields({ ctx: call.tenant(), input: body, deps, signal })),
-    getContext: async ({ body }, call) => {
-      const ctx = call.tenant();
-      const around = await getContext({ ctx, input: body, deps });
-      await reads.note(ctx, around.hits.length);
-      return around;
-    },
+    getContext: ({ body }, call) => getContext({ ctx: call.tenant(), input: body, deps }),
     downloadEvent: ({ query }, call) => downloadEvent({ ctx: call.tenant(), input: query, deps }),
     listQuarantine: async ({ query }, call) =>
       maskedItems(await listQuarantine({ ctx: call.tenant(), input: query, deps })),

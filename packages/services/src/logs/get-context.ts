@@ -19,5 +19,6 @@ export async function getContext(call: {
   const { reader, nameOf } = await openScopeReader(deps, ctx);
   const answer = contextAnswer(reader, found, { position, nameOf });
   if (answer === undefined) throw new AppError('resource.not_found', 'There is no such line.');
+  await deps.reads?.note(ctx, answer.hits.length);
   return answer;
 }

@@ -3,6 +3,7 @@ import { AppError, type Clock, type Ctx, type TenantScope } from '@logwarden/ker
 import { aliasedQueryText } from '@logwarden/pipeline';
 import { printQuery, type FieldOptions, type ParsedQuery } from '@logwarden/query';
 import type { StorePort, StoreQuery } from '@logwarden/store';
+import type { ReadMeter } from '../audit/read-meter.ts';
 import type { IngestDirectory } from '../directory/ingest-directory.ts';
 import { Reader } from '../egress/reader.ts';
 import type { Maskers } from '../masking/maskers.ts';
@@ -17,6 +18,8 @@ export interface LogDeps {
   readonly directory: IngestDirectory;
   readonly clock: Clock;
   readonly maskers: Maskers;
+  /** Writes down who reads much; absent only where no reader is served. */
+  readonly reads?: Pick<ReadMeter, 'note'>;
 }
 
 export interface QueryInput {

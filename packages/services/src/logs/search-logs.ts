@@ -29,5 +29,7 @@ export async function searchLogs(call: {
   const isEmpty = isEmptyPage(page) && input.cursor === undefined && input.hints;
   const more = isEmpty ? await emptySearchHints({ scope: ctx.scope, prepared, deps, signal }) : [];
   const hints = input.hints ? [...prepared.parsed.hints.map(hintNote), ...more] : [];
-  return searchAnswer(prepared.reader, page, { nameOf: prepared.nameOf, tookMs, hints });
+  const answer = searchAnswer(prepared.reader, page, { nameOf: prepared.nameOf, tookMs, hints });
+  await deps.reads?.note(ctx, answer.hits.length);
+  return answer;
 }
