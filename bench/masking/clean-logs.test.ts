@@ -39,7 +39,7 @@ function* linesBelow(dir: URL): Generator<string> {
   for (const file of filesBelow(dir)) yield* readFileSync(file, 'utf8').split('\n');
 }
 
-describe('our own generators', () => {
+describe('our own generators', { timeout: 120_000 }, () => {
   it('the benchmark: no line changes', () => {
     const source = new LineSource(3, 20_000);
     const lines = Array.from({ length: 20_000 }, () => source.next() ?? '');
@@ -67,7 +67,7 @@ const folders: readonly (readonly [name: string, holds: readonly string[], false
   ['syslog-parser-cases/', [], 0],
 ];
 
-describe('real logs', () => {
+describe('real logs', { timeout: 120_000 }, () => {
   it.each(folders)('%s', (name, holds, known) => {
     const dir = new URL(name, data);
     if (!existsSync(dir)) {

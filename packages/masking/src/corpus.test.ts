@@ -37,7 +37,7 @@ function measure(name: string, make: (random: Random) => Planted): Recall {
   return { planted, missed };
 }
 
-describe.each(Object.keys(formats))('labelled corpus, %s', (name) => {
+describe.each(Object.keys(formats))('labelled corpus, %s', { timeout: 60_000 }, (name) => {
   it('hides at least 99.5 % of the values that prove themselves', () => {
     const { planted, missed } = measure(name, (random) => plant(random, strong));
     expect(missed.length / planted, missed.slice(0, 3).join('\n')).toBeLessThanOrEqual(0.005);
@@ -58,7 +58,7 @@ describe.each(Object.keys(formats))('labelled corpus, %s', (name) => {
   });
 });
 
-describe('clean operations lines', () => {
+describe('clean operations lines', { timeout: 60_000 }, () => {
   it('changes at most one in 10,000', () => {
     const random = new Random(5);
     const changed: string[] = [];

@@ -55,7 +55,7 @@ const signs = fc.string({
 });
 const texts = fc.oneof(lines, signs, fc.string({ unit: 'binary', maxLength: 80 }));
 
-describe('any text', () => {
+describe('any text', { timeout: 60_000 }, () => {
   it('masked twice is as masked once', () => {
     fc.assert(
       fc.property(texts, fc.constantFrom(...maskers), (text, masker) => {

@@ -9,6 +9,7 @@ import { addGroupedLandline } from './find-landline.ts';
 import { addMobile } from './find-mobile.ts';
 import { addResidentId } from './find-resident-id.ts';
 
+const space = 0x20;
 const groups = new DigitGroups();
 /** A number in two groups with one sign between them. */
 const shortest = 12;
@@ -86,11 +87,11 @@ function judgeId(scan: TextScan, { start, end, digits, last }: Candidate, isFree
   return addResidentId(scan, start, hasX ? end + 1 : end);
 }
 
-/** Numbers in columns: another one stands before, and it is no country code. */
+/** Numbers in columns: a whole number stands before, and it is no country code. */
 function isColumn(text: string, start: number): boolean {
-  return (
-    text.charCodeAt(start - 1) === 0x20 &&
-    isDigit(text.charCodeAt(start - 2)) &&
-    !/(?:\+|00|\b)86 $/.test(text.slice(Math.max(0, start - 5), start))
-  );
+  if (text.charCodeAt(start - 1) !== space) return false;
+  let from = start - 1;
+  while (start - from < 14 && isDigit(text.charCodeAt(from - 1))) from--;
+  if (from === start - 1 || /^(?:00)?86 $/.test(text.slice(from, start))) return false;
+  return from === 0 || text.charCodeAt(from - 1) === space;
 }

@@ -1,3 +1,4 @@
+import { MASK } from '../mask/partial.ts';
 import type { TextScan } from '../scan/text-scan.ts';
 import { isListedIssuer } from '../tables/issuer-prefixes.ts';
 import { judgeCard } from './bank-card.ts';
@@ -5,31 +6,43 @@ import { isResidentId } from './resident-id.ts';
 
 const cardLengths = [19, 18, 17, 16, 15, 14, 13];
 
+/** Looks at a part of a run as if it stood alone. */
+type LookAgain = (scan: TextScan, start: number, end: number) => number;
+
 /**
  * Card numbers and resident ids inside a run of digits, as ISO 8583 and fixed-width records have them: a card stands
- * behind its length (`16`, LLVAR) or has a listed issuer. Returns the run's end where something was found, or 0.
+ * behind its length (`16`, LLVAR), at the run's end, or has a listed issuer. The digits that stay visible between two
+ * masks are looked at again, since they are runs of their own then. Returns the run's end where something was found, or 0.
  */
-export function findInPaymentMessage(scan: TextScan, start: number, end: number): number {
-  let isFound = false;
+export function findInPaymentMessage(
+  scan: TextScan,
+  { start, end }: { start: number; end: number },
+  lookAgain: LookAgain,
+): number {
+  let visible = start;
   for (let at = start; at + 13 <= end;) {
-    const length = cardLengthAt(scan.text, { at, start, end }) || idLengthAt(scan.text, at, end);
-    if (length === 0) {
+    const length = cardLengthAt(scan.text, { at, start: visible, end }) || idLengthAt(scan.text, at, end);
+    const masked = length === 0 ? undefined : addInside(scan, at, length);
+    if (masked === undefined) {
       at++;
       continue;
     }
-    const value = scan.text.slice(at, at + length);
-    const isCard = length !== 18 || !isResidentId(value);
-    const finding = {
-      start: at,
-      end: at + length,
-      confidence: 'S',
-      reason: 'inside a payment message',
-      value,
-    } as const;
-    isFound = scan.add({ dataClass: isCard ? 'bank_card' : 'resident_id', ...finding }) || isFound;
-    at += length;
+    lookAgain(scan, visible, at + masked.indexOf(MASK));
+    visible = at + masked.lastIndexOf(MASK) + 1;
+    at = visible;
   }
-  return isFound ? end : 0;
+  if (visible === start) return 0;
+  lookAgain(scan, visible, end);
+  return end;
+}
+
+/** What stands in place of the digits; undefined when the policy does not mask them. */
+function addInside(scan: TextScan, start: number, length: number): string | undefined {
+  const end = start + length;
+  const value = scan.text.slice(start, end);
+  const dataClass = length === 18 && isResidentId(value) ? 'resident_id' : 'bank_card';
+  const finding = { start, end, confidence: 'S', reason: 'inside a payment message', value } as const;
+  return scan.add({ dataClass, ...finding }) ? scan.found.at(-1)?.masked : undefined;
 }
 
 function cardLengthAt(text: string, { at, start, end }: { at: number; start: number; end: number }): number {

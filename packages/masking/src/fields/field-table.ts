@@ -1,7 +1,7 @@
 import type { DataClass } from '../detection.ts';
 import type { MaskPolicy, MaskStyle } from '../policy/mask-policy.ts';
 import { detectorSetting } from '../policy/mask-policy.ts';
-import { contextNames, pluralNames, ruleNames, wholeNames } from '../tables/field-names.ts';
+import { contextNames, deepNames, ruleNames, wholeNames } from '../tables/field-names.ts';
 import { pathOf, wordsOf } from './field-words.ts';
 
 /** What a name says of its value: `rule` masks it whole, otherwise detectors judge it with this class in mind. */
@@ -23,7 +23,7 @@ export class FieldTable {
   readonly #own = new Map<string, NameMeaning>();
   readonly #ends = new Map<string, NameMeaning>();
   readonly #wholes = new Map<string, NameMeaning>();
-  readonly #plurals: ReadonlySet<string> = new Set(pluralNames.split(' '));
+  readonly #deep: ReadonlySet<string> = new Set(deepNames.split(' '));
   readonly #cache = new Map<string, NameMeaning | undefined>();
 
   constructor(policy: MaskPolicy) {
@@ -31,7 +31,7 @@ export class FieldTable {
     addNames(this.#ends, contextNames, { isRule: false, isOn });
     addNames(this.#ends, ruleNames, { isRule: true, isOn });
     addNames(this.#wholes, wholeNames, { isRule: true, isOn });
-    for (const plural of this.#plurals) makeDeep(plural, this.#ends, this.#wholes);
+    for (const name of this.#deep) makeDeep(name, this.#ends, this.#wholes);
     for (const { field, dataClass, style } of policy.fieldRules) {
       const meaning = {
         dataClass,
@@ -64,7 +64,7 @@ export class FieldTable {
   #find(path: readonly (readonly string[])[]): NameMeaning | undefined {
     const last = path.at(-1);
     if (last === undefined) return undefined;
-    return this.#findOwn(path) ?? this.#wholes.get(last.join('')) ?? this.#findEnd(path) ?? this.#findPlural(path);
+    return this.#findOwn(path) ?? this.#wholes.get(last.join('')) ?? this.#findEnd(path) ?? this.#findParent(path);
   }
 
   /** A rule names the path's end (`phone` means every field of that name) or one of its parents. */
@@ -90,8 +90,8 @@ export class FieldTable {
     return undefined;
   }
 
-  #findPlural(path: readonly (readonly string[])[]): NameMeaning | undefined {
-    const parent = path.slice(0, -1).find((words) => this.#plurals.has(words.join('')));
+  #findParent(path: readonly (readonly string[])[]): NameMeaning | undefined {
+    const parent = path.slice(0, -1).find((words) => this.#deep.has(words.join('')));
     const name = parent?.join('');
     return name === undefined ? undefined : (this.#ends.get(name) ?? this.#wholes.get(name));
   }

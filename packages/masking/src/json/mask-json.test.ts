@@ -5,7 +5,7 @@ import { maskJson } from './mask-json.ts';
 
 const masker = maskerOf();
 
-describe('maskJson', () => {
+describe('maskJson', { timeout: 60_000 }, () => {
   it.each([
     ['{"n":13812345678}', '{"n":"138****5678"}'],
     ['{"a":9007199254740993123, "b" : 1.0e+5 }', '{"a":9007199254740993123, "b" : 1.0e+5 }'],

@@ -4,7 +4,7 @@ import { WordAutomaton } from './aho-corasick.ts';
 import { requiredLiteral } from './required-literal.ts';
 import { RE2JS } from 're2js';
 
-describe('requiredLiteral', () => {
+describe('requiredLiteral', { timeout: 60_000 }, () => {
   it.each([
     ['EMP-\\d{6}', 'emp-'],
     ['\\bABC\\d+XYZW', 'xyzw'],
@@ -54,7 +54,7 @@ describe('requiredLiteral', () => {
   });
 });
 
-describe('WordAutomaton', () => {
+describe('WordAutomaton', { timeout: 60_000 }, () => {
   it('finds all words that a plain search finds', () => {
     const word = fc.string({ unit: fc.constantFrom(...'abAB中文'.split('')), minLength: 1, maxLength: 4 });
     fc.assert(

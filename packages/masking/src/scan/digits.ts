@@ -9,7 +9,7 @@ import { findMobile } from '../detect/find-mobile.ts';
 import { findRegionalMobile } from '../detect/find-regional-mobile.ts';
 import { findResidentId } from '../detect/find-resident-id.ts';
 import { isGroupSeparator } from './digit-groups.ts';
-import { isDigit, isEscapeLetter, isLetter, isUpper } from './letters.ts';
+import { isDigit, isEscapeLetter, isHexDigit, isLetter, isUpper } from './letters.ts';
 import { isForeignSeparator } from './sign-kinds.ts';
 import type { TextScan } from './text-scan.ts';
 
@@ -43,14 +43,21 @@ function look(scan: TextScan, start: number, end: number): number {
     if (found > 0) return found;
   }
   if (scan.rules.paymentMessages && length >= shortestCard) {
-    const found = findCard(scan, start, end) || findInPaymentMessage(scan, start, end);
+    const found = findCard(scan, start, end) || findInPaymentMessage(scan, { start, end }, lookAtPart);
     if (found > 0) return found;
   }
   const mayGoOn = mayBeGroup(text, end);
-  if ((!mayGoOn && length < shortestRun) || !isOpenBefore(text, start)) return 0;
+  if (!mayGoOn && length < shortestRun) return 0;
+  if (!isOpenBefore(text, start)) return isHexDigit(text.charCodeAt(start - 1)) ? 0 : findResidentId(scan, start, end);
   const grouped = mayGoOn ? findRegionalMobile(scan, start) || findGrouped(scan, start) : 0;
   if (grouped > 0) return grouped;
   return length < shortestRun ? 0 : findRegionalMobile(scan, start) || findRun(scan, start, end);
+}
+
+/** Digits between two masks of a payment message. */
+function lookAtPart(scan: TextScan, start: number, end: number): number {
+  if (end - start < shortestRun) return 0;
+  return findInPaymentMessage(scan, { start, end }, lookAtPart) || findRun(scan, start, end);
 }
 
 /** More digits follow behind a separator or a bracket. */
@@ -73,12 +80,15 @@ function findRun(scan: TextScan, start: number, end: number): number {
 }
 
 const announced =
-  /(?:^|[^a-z])(?:pan|card|cardno|no|tel|phone|mobile|mob|id|idno|idcard|cert|certno|acct|account|cn)$/i;
+  /(?:^|[^a-z])(?:pan|card|cardno|no|tel|phone|mobile|mob|msisdn|sms|call|contact|id|uid|idno|idcard|cert|certno|acct|account|cn|user|usr|login|member|cust|customer|wx|from|to|u)$/i;
+/** Colours of a terminal; the escape itself may have been resolved to U+FFFD. */
+const colour = /\[[\d;]{0,12}m$/;
 
 /** No word or number runs into these digits from the left, except a word that announces them (`tel138…`). */
 function isOpenBefore(text: string, start: number): boolean {
   const before = text.charCodeAt(start - 1);
   if (before === 0x2e) return !isDigit(text.charCodeAt(start - 2));
   if (!isLetter(before)) return true;
+  if (before === 0x6d && colour.test(text.slice(Math.max(0, start - 15), start))) return true;
   return isEscapeLetter(text, start - 1) || announced.test(text.slice(Math.max(0, start - 12), start));
 }

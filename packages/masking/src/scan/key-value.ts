@@ -99,19 +99,31 @@ function elementText(text: string, from: number, name: string): ValueSpan {
   return { start, end: quote >= 0 && quote < end ? quote : end, form: 'quoted' };
 }
 
-const hanSecret = /^(?:为|是|\s){0,3}([\w!@#$%^&*.+-]{4,64})/;
+const hanSecret = /^[为是：:\s]{0,3}[“"'「]?([\w!@#$%^&*.+-]{4,64})/;
+const hanName = /^(?:[为是]|\s)\s?(?=[\u3400-\u9fff])/;
 
-/** A secret behind a Chinese key without a colon (验证码 483920), the key's last sign at `at`. Returns an end, or 0. */
+/**
+ * What stands behind a Chinese key without a colon, the key's last sign at `at`: a secret (验证码 483920) or a name
+ * (姓名 张三). Returns an end, or 0.
+ */
 export function scanHanKey(scan: TextScan, at: number): number {
   const { text } = scan;
-  const match = hanSecret.exec(text.slice(at + 1, at + 72));
-  const secret = match?.[1];
-  if (match === null || secret === undefined || !/\d/.test(secret)) return 0;
+  const rest = text.slice(at + 1, at + 76);
+  const secret = hanSecret.exec(rest);
+  const name = secret === null ? hanName.exec(rest) : null;
+  if (secret === null && name === null) return 0;
   const meaning = hanMeaning(scan, keyStart(text, at + 1), at + 1);
-  if (meaning?.dataClass !== 'secret') return 0;
-  const end = at + 1 + match[0].length;
-  return addSecret(scan, { start: end - secret.length, end, reason: meaning.reason });
+  if (meaning?.dataClass === 'secret' && secret !== null) {
+    const [whole, value = ''] = secret;
+    const end = at + 1 + whole.length;
+    return /\d/.test(value) ? addSecret(scan, { start: end - value.length, end, reason: meaning.reason }) : 0;
+  }
+  if (meaning?.dataClass !== 'person_name' || name === null) return 0;
+  const start = at + 1 + name[0].length;
+  return findName(scan, meaning.reason, { start, end: start + longestHanName, form: 'bare' });
 }
+
+const longestHanName = 24;
 
 /** A name that only gives context: a surname must follow, or a number that can be an account. Returns an end, or 0. */
 export function judgeValue(scan: TextScan, meaning: NameMeaning, span: ValueSpan): number {

@@ -1,7 +1,7 @@
 import type { NameMeaning } from '../fields/field-table.ts';
 import { canonicalOf } from '../mask/canonical.ts';
 import type { TextScan } from './text-scan.ts';
-import { bareEnd, lineEnd, type ValueSpan } from './value-span.ts';
+import { bareEnd, bracketEnd, lineEnd, type ValueSpan } from './value-span.ts';
 
 const noValue =
   /^(?:null|nil|none|undefined|true|false|n\/a|unknown|-+|\(null\)|\*+|\[?redacted\]?|\[?filtered\]?|无|空|未知)$/i;
@@ -33,6 +33,7 @@ const wholeLine = /cookie$/i;
 /** A bare number may stand in groups, a scheme before a credential, and a header takes its line. */
 function extendedEnd(text: string, { dataClass, reason }: NameMeaning, span: ValueSpan): number {
   const first = text.slice(span.start, Math.min(span.end, span.start + 40));
+  if (/^[A-Za-z]\w*$/.test(first) && bracketEnd(text, span.end) > span.end) return bracketEnd(text, span.end);
   if (dataClass === 'secret') {
     if (isNoValue(first)) return span.end;
     if (wholeLine.test(reason) || /^(?:digest|aws4)/i.test(first)) return lineEnd(text, span.start);

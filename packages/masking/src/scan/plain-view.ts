@@ -7,15 +7,22 @@ export interface PlainView {
   readonly starts: Uint32Array;
 }
 
-const unicodeEscape = /u[\da-f]{4}/iy;
+const slashEscape = /u[\da-f]{4}|x[\da-f]{2}/iy;
+const entity = /&#(?:\d{1,6}|x[\da-f]{1,5});/iy;
 const percentRun = /(?:%[\da-f]{2})+/iy;
 const maxDepth = 3;
 const backslash = 0x5c;
+const ampersand = 0x26;
+const percent = 0x25;
 
 /** Resolves `\uXXXX`, `%XX`, look-alike digits and letters, and leaves out what is not seen; up to three layers deep. */
 export function plainView(original: string): PlainView {
   let view = resolve(original);
-  for (let depth = 1; depth < maxDepth && /\\u[\da-f]{4}|%[\da-f]{2}|\ud835/i.test(view.text); depth++) {
+  for (
+    let depth = 1;
+    depth < maxDepth && /\\u[\da-f]{4}|\\x[\da-f]{2}|%[\da-f]{2}|&#|\ud835/i.test(view.text);
+    depth++
+  ) {
     const next = resolve(view.text);
     const starts = next.starts.map((at) => view.starts[at] ?? original.length);
     view = { text: next.text, starts };
@@ -64,22 +71,29 @@ function resolve(original: string): PlainView {
   let copied = 0;
   for (let at = 0; at < original.length;) {
     const code = original.charCodeAt(at);
-    const length = code === 0x25 ? matchLength(percentRun, original, at) : lookAlikeLength(code);
+    const length = plainLength(original, at, code);
     const slashes = code === 0x5c ? slashRun(original, at) : 0;
-    const escaped = slashes > 0 ? matchLength(unicodeEscape, original, at + slashes) : 0;
+    const escaped = slashes > 0 ? matchLength(slashEscape, original, at + slashes) : 0;
     if (length === 0 && escaped === 0) {
       at += Math.max(1, slashes);
       continue;
     }
     out.copy(original, copied, at);
-    if (escaped > 0) addUnicode(out, { original, at, slashes });
-    else if (code === 0x25) addPercent(out, original.slice(at, at + length), at);
+    if (escaped > 0) addEscape(out, { original, at, slashes, escaped });
+    else if (code === ampersand) addEntity(out, original.slice(at, at + length), at);
+    else if (code === percent) addPercent(out, original.slice(at, at + length), at);
     else out.add(lookAlike(original.slice(at, at + length)), at);
     at += length + slashes + escaped;
     copied = at;
   }
   out.copy(original, copied, original.length);
   return out.finish(original.length);
+}
+
+/** The length of an escape without a backslash, or of a sign that looks like another one; 0 for all others. */
+function plainLength(original: string, at: number, code: number): number {
+  if (code === percent) return matchLength(percentRun, original, at);
+  return code === ampersand ? matchLength(entity, original, at) : lookAlikeLength(code);
 }
 
 function matchLength(form: RegExp, original: string, at: number): number {
@@ -104,13 +118,24 @@ function safeSigns(text: string, slashes: number): string {
   return out;
 }
 
-function addUnicode(
-  out: ViewBuilder,
-  { original, at, slashes }: { original: string; at: number; slashes: number },
-): void {
-  const digits = original.slice(at + slashes + 1, at + slashes + 5);
+interface Escape {
+  readonly original: string;
+  readonly at: number;
+  /** Backslashes before it, and the length of what follows on them (`u0031`, `x31`). */
+  readonly slashes: number;
+  readonly escaped: number;
+}
+
+function addEscape(out: ViewBuilder, { original, at, slashes, escaped }: Escape): void {
+  const digits = original.slice(at + slashes + 1, at + slashes + escaped);
   const char = String.fromCharCode(Number.parseInt(digits, 16));
   out.add(char === '\\' ? char : safeSigns(lookAlike(char), slashes), at);
+}
+
+function addEntity(out: ViewBuilder, text: string, at: number): void {
+  const isHex = /^&#x/i.test(text);
+  const code = Number.parseInt(text.slice(isHex ? 3 : 2, -1), isHex ? 16 : 10);
+  out.add(code > 0x10ffff ? '\ufffd' : safeSigns(lookAlike(String.fromCodePoint(code)), 1), at);
 }
 
 const utf8 = new TextDecoder();

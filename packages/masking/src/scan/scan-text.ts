@@ -81,10 +81,14 @@ function lookAtKeyPrefix(scan: TextScan, at: number): number {
   return before === letter.t && text.startsWith('github_pa', at - 10) ? findServiceKey(scan, at - 10) : 0;
 }
 
+/** An escape that stands for another character (`\u0031`, `\x31`, `%31`, `&#49;`), or a sign that looks like one. */
 function isDisguise(text: string, at: number, kind: number): boolean {
   if (kind === sign.disguise) return true;
-  if (kind === sign.backslash) return text.charCodeAt(at + 1) === 0x75 && areHex(text, at + 2, 4);
-  return kind === sign.percent && areHex(text, at + 1, 2);
+  if (kind === sign.percent) return areHex(text, at + 1, 2);
+  const next = text.charCodeAt(at + 1);
+  if (kind === sign.ampersand) return next === 0x23;
+  if (kind !== sign.backslash) return false;
+  return next === 0x75 ? areHex(text, at + 2, 4) : next === 0x78 && areHex(text, at + 2, 2);
 }
 
 function areHex(text: string, from: number, count: number): boolean {

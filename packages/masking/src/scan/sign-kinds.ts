@@ -14,10 +14,12 @@ export const sign = {
   dash: 8,
   /** The third letter of `eyJ`, with which every JSON web token begins. */
   jwt: 9,
-  /** Last sign of a Chinese key that needs no colon (验证码 1234). */
+  /** Last sign of a Chinese key that needs no colon (验证码 1234, 姓名 张三). */
   chineseKey: 10,
   /** `_` and `I` stand in the prefixes of service keys (`ghp_`, `AKIA`). */
   keyPrefix: 11,
+  /** `&#49;`. */
+  ampersand: 12,
 } as const;
 
 /** Code of every UTF-16 unit. One table, so that the scanner asks once a character. */
@@ -34,10 +36,11 @@ mark(sign.tagEnd, 0x3e);
 mark(sign.backslash, 0x5c);
 mark(sign.percent, 0x25);
 mark(sign.dash, 0x2d);
+mark(sign.ampersand, 0x26);
 mark(sign.jwt, 0x4a);
 mark(sign.keyPrefix, 0x5f);
 mark(sign.keyPrefix, 0x49);
-for (const char of '码令') mark(sign.chineseKey, char.charCodeAt(0));
+for (const char of '码令名人') mark(sign.chineseKey, char.charCodeAt(0));
 
 const disguises: readonly (readonly [from: number, to: number])[] = [
   [0x00ad, 0x00ad], // soft hyphen

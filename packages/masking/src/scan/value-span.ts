@@ -26,6 +26,8 @@ const deepest = 64;
  */
 export function valueAfter(text: string, at: number, { isKeyQuoted, longest }: ValueForm): ValueSpan | undefined {
   let start = at + 1;
+  // `"password"=>"x"` of Ruby.
+  if (text.charCodeAt(start) === 0x3e && text.charCodeAt(at) === 0x3d) start++;
   while (start - at < mostBlanks && isBlank(text.charCodeAt(start))) start++;
   if (text.startsWith(REDACTED, start)) return behindRedacted(text, start);
   const quoted = quotedAt(text, start);
@@ -55,11 +57,19 @@ function slashesAt(text: string, start: number): number {
   return depth;
 }
 
-/** A quoted text, perhaps with escaped quotes, that begins at `start`; `after` is the place behind its closing quote. */
-export function quotedAt(text: string, start: number): { start: number; end: number; after: number } | undefined {
+/** Letters before the quote of a string in Python and SQL. */
+const stringPrefixes = /^[ubrfLN]$/;
+
+function isQuote(code: number): boolean {
+  return code === quote || code === singleQuote;
+}
+
+/** A quoted text, perhaps with escaped quotes, that begins at `at`; `after` is the place behind its closing quote. */
+export function quotedAt(text: string, at: number): { start: number; end: number; after: number } | undefined {
+  const start = stringPrefixes.test(text.charAt(at)) && isQuote(text.charCodeAt(at + 1)) ? at + 1 : at;
   const depth = slashesAt(text, start);
   const opening = text.charCodeAt(start + depth);
-  if (opening !== quote && opening !== singleQuote) return undefined;
+  if (!isQuote(opening)) return undefined;
   const from = start + depth + 1;
   const end = closingQuote(text, from, { opening, depth });
   let after = end;
@@ -92,6 +102,16 @@ export function bareEnd(text: string, start: number, longest = text.length): num
   while (end < limit && stops[text.charCodeAt(end)] === 0) end++;
   return end;
 }
+
+/** Behind the bracket that a bare value opens (`Some("x")`, `Optional[x]`); its end where there is none. */
+export function bracketEnd(text: string, end: number): number {
+  const opening = text.charAt(end);
+  if (opening !== '(' && opening !== '[') return end;
+  const inside = text.slice(end, end + longestBracket).search(opening === '(' ? /\)/ : /\]/);
+  return inside < 0 ? end : end + inside + 1;
+}
+
+const longestBracket = 256;
 
 /** The end of the line, of the quoted text or of the tag that a bare value stands in. */
 export function lineEnd(text: string, start: number): number {

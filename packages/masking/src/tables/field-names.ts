@@ -13,7 +13,7 @@ export const ruleNames: Readonly<Partial<Record<DataClass, string>>> = {
     'phone phones phoneno phonenos phonenum phonenumber phonenumbers mobile mobiles mobileno mobilenum mobilenumber mobilephone mobilephones cellphone cellphones msisdn tel telno telephone telephoneno 手机 手机号 手机号码 电话 电话号码 联系电话 联系方式',
   email: 'email emails emailaddress emailaddresses emailaddr mailaddress 邮箱 电子邮箱 电子邮件 邮箱地址',
   secret:
-    'password passwords passwd pwd passphrase pin pinblock pincode pinno cvv cvv2 cvc cvc2 cvn cvn2 otp otpcode otpvalue smscode verifycode verificationcode captcha token accesstoken refreshtoken idtoken authtoken bearertoken sessiontoken csrftoken apitoken apikey xapikey apisecret appsecret secret secretkey clientsecret accesskeysecret secretaccesskey privatekey encryptionkey signingkey masterkey authorization proxyauthorization setcookie cookie 密码 口令 登录密码 交易密码 支付密码 取款密码 验证码 短信验证码 动态码 动态密码 动态口令 密钥',
+    'password passwords passwd pwd passphrase pin pinblock pincode pinno cvv cvv2 cvc cvc2 cvn cvn2 otp otpcode otpvalue smscode verifycode verificationcode captcha token accesstoken refreshtoken idtoken authtoken bearertoken sessiontoken csrftoken apitoken apikey xapikey apisecret appsecret secret secretkey clientsecret accesskeysecret secretaccesskey privatekey encryptionkey signingkey masterkey authorization proxyauthorization setcookie cookie credentials 密码 口令 登录密码 交易密码 支付密码 取款密码 验证码 短信验证码 动态码 动态密码 动态口令 密钥',
   payment_message: 'track2 track2data track1 track1data trackdata iso8583',
 };
 
@@ -36,5 +36,6 @@ export const contextNames: Readonly<Partial<Record<DataClass, string>>> = {
   credit_code: 'creditcode uscc socialcreditcode unifiedsocialcreditcode 统一社会信用代码 信用代码',
 };
 
-/** Values under a plural name are masked at every depth (`phones.home`). */
-export const pluralNames = 'phones mobiles emails cards bankcards passwords cellphones mobilephones';
+/** Values under these names are masked at every depth (`phones.home`, `password.value`). */
+export const deepNames =
+  'phones mobiles emails cards bankcards passwords cellphones mobilephones password passwd pwd credentials';
