@@ -183,6 +183,21 @@ describe.skipIf(!built)('official Elasticsearch clients', () => {
     await reader.close();
   });
 
+  it('plain HTTP: filter_path of a shipper, a document by itself, a wrong kind of key', async () => {
+    const send = (path: string, body: string, key = account.ingestKey): Promise<Response> =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { authorization: `ApiKey ${key}`, 'content-type': 'application/x-ndjson' },
+        body,
+      });
+    const bulk = '{"create":{"_index":"plain"}}\n{"message":"one"}\n';
+    const filtered = await send('/_bulk?filter_path=errors,items.*.error,items.*.status', bulk);
+    expect(await filtered.text()).toBe('{"errors":false,"items":[{"create":{"status":201}}]}');
+    expect((await send('/plain/_doc', '{"message":"two"}')).status).toBe(201);
+    expect((await send('/_bulk', bulk, account.readKey)).status).toBe(403);
+    expect((await send('/_bulk?pipeline=x', bulk)).status).toBe(403);
+  });
+
   it.skipIf(!hasPython())('Python: bulk, scan, search, get, mget, point in time, msearch', () => {
     const args = ['-c', pythonScript, url, account.readKey, account.ingestKey];
     const out: unknown = JSON.parse(execFileSync('python3', args, { encoding: 'utf8' }));

@@ -109,7 +109,7 @@ async function answer(deps: ServedDeps, request: IncomingMessage, response: Serv
   assertFormat(parameters);
   let text: Promise<string> | undefined;
   const bodyText = (): Promise<string> => (text ??= readBody(request));
-  return withDeadline(goneSignal(response), deps.queryTimeoutMs, (signal) => {
+  const run = (signal: AbortSignal): Promise<Answer> => {
     const call: Call = {
       deps,
       ctx: {
@@ -130,14 +130,19 @@ async function answer(deps: ServedDeps, request: IncomingMessage, response: Serv
       },
     };
     return route.run(call);
-  });
+  };
+  const gone = goneSignal(response);
+  // What is sent may take as long as its sender needs; the gateway has limits of its own.
+  return route.use === 'ingest' ? run(gone) : withDeadline(gone, deps.queryTimeoutMs, run);
 }
 
 /** `filter_path` over what is about to leave. Errors keep their form, so that a client always learns why. */
 function filtered(request: IncomingMessage, { status, body, headers }: Answer): Answer {
   const mark = (request.url ?? '').indexOf('?');
   const filter = mark < 0 ? null : new URLSearchParams((request.url ?? '').slice(mark + 1)).get('filter_path');
-  if (filter === null || status >= 400) return { status, body, ...(headers === undefined ? {} : { headers }) };
+  // What the gateway answered it has filtered itself.
+  if (filter === null || status >= 400 || typeof body === 'string')
+    return { status, body, ...(headers === undefined ? {} : { headers }) };
   return { status, body: filterPath(body, filter) ?? {}, ...(headers === undefined ? {} : { headers }) };
 }
 

@@ -211,6 +211,11 @@ export function testReading(store: string, start: () => Promise<ProxyWorld>): vo
         expect(answer.hits.hits[0]?.highlight).toEqual({ message: ['declaration 27 <b>timed</b> out'] });
       });
 
+      it('takes a query from the address', async () => {
+        const path = `/review/_search?q=${encodeURIComponent('level:error 审单 OR n:1')}&_source=n&sort=@timestamp:asc`;
+        expect(numbers(found(await proxy.ask('GET', path, { key: readKey })))).toEqual([1]);
+      });
+
       it('leaves the total out where nobody asks for it', async () => {
         expect((await search({ track_total_hits: false })).hits.total).toBeUndefined();
         const asInt = await proxy.ask('GET', '/review/_search?rest_total_hits_as_int=true&size=0', { key: readKey });
