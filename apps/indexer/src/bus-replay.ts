@@ -1,4 +1,4 @@
-import type { BusConsumer, PartitionState } from '@logwarden/bus';
+import type { BusConsumer, BusRecord, PartitionState } from '@logwarden/bus';
 import type { IndexMasking } from '@logwarden/services/indexing';
 import type { StorePort, StoreRow } from '@logwarden/store';
 import type { RecordParser } from './parse-records.ts';
@@ -48,6 +48,14 @@ export async function replayBus(deps: BusReplayDeps, request: BusReplayRequest):
   return total;
 }
 
+async function rowsOf(parser: RecordParser, records: readonly BusRecord[]): Promise<StoreRow[]> {
+  const rows: StoreRow[] = [];
+  for (const record of records) {
+    for (const row of await parser.parse(record)) rows.push(row);
+  }
+  return rows;
+}
+
 async function replayPartition(
   { consumer, store, parser, masking, group }: BusReplayDeps,
   { topic, partition, endOffset }: PartitionState,
@@ -62,8 +70,7 @@ async function replayPartition(
     while (at < endOffset) {
       const batch = await subscription.poll({ maxBytes: pollBytes, waitMs: pollWaitMs });
       const records = batch.records.filter((record) => record.appendedAtMs < toMs);
-      const rows: StoreRow[] = [];
-      for (const record of records) for (const row of await parser.parse(record)) rows.push(row);
+      const rows = await rowsOf(parser, records);
       await masking.keep(masking.mask.takeFound());
       const isOver = records.length < batch.records.length;
       const toOffset = isOver ? (records.at(-1)?.offset ?? at - 1) + 1 : batch.nextOffset;
