@@ -11,7 +11,24 @@ async function seriousFindings(page: Page): Promise<readonly string[]> {
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
 }
 
-const pages = ['/dashboards', '/sources', '/sources/new', '/access', '/access?tab=keys', '/settings'];
+const pages = [
+  '/dashboards',
+  '/sources',
+  '/sources/new',
+  '/access',
+  '/access?tab=groups',
+  '/access?tab=roles',
+  '/access?tab=grants',
+  '/access?tab=keys',
+  '/access?tab=safeguards',
+  '/masking',
+  '/masking?tab=versions',
+  '/masking?tab=coverage',
+  '/masking?tab=requests',
+  '/masking?tab=keys',
+  '/audit',
+  '/settings',
+];
 
 for (const theme of ['light', 'dark'] as const) {
   test.describe(theme, () => {
