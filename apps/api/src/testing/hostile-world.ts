@@ -3,7 +3,7 @@ import { AppError } from '@logwarden/kernel';
 import type { Maskers } from '@logwarden/services';
 import type { Logger } from '@logwarden/telemetry';
 import { makeCanaries, type Canaries } from './canaries.ts';
-import { startWorld, type World } from './world.ts';
+import { startWorld, type World, type WorldOptions } from './world.ts';
 
 export const day = { from: '2025-12-30T00:00:00Z', to: '2025-12-31T00:00:00Z' };
 export const tenant = 'customs';
@@ -66,12 +66,14 @@ function recorder(logged: string[]): Logger {
 }
 
 /** One tenant whose lines hold the same values in many forms, read by people and keys without reveal. */
-export async function startHostileWorld(maskers?: Maskers): Promise<HostileWorld> {
+export async function startHostileWorld(
+  options: Pick<WorldOptions, 'openStore'> & { readonly maskers?: Maskers } = {},
+): Promise<HostileWorld> {
   const canaries = makeCanaries();
   const logged: string[] = [];
   const world = await startWorld({
     logger: recorder(logged),
-    ...(maskers === undefined ? {} : { maskers }),
+    ...options,
     wrapStore: (store) => ({
       ...store,
       // An engine that fails quotes what it was working on.

@@ -12,6 +12,7 @@ import {
 } from '@logwarden/query';
 import type { OriginalEvent, Raw, StoredHit, StorePort, StoreQuery } from '@logwarden/store';
 import type { IngestDirectory } from '../directory/ingest-directory.ts';
+import { isHiddenField } from '../masking/hidden-fields.ts';
 import { parseQueryText } from '../query/parse-query-text.ts';
 import { open } from './masked.ts';
 
@@ -113,8 +114,9 @@ function visibleHit(access: readonly SourceAccess[], hit: StoredHit): StoredHit 
   if (hidden.length === 0) return hit;
   const { originalBytes: _, ...rest } = hit;
   const fields = visibleFields(hit.fields, hidden);
+  const shown = Object.fromEntries(Object.entries(fields).filter(([name]) => !isHiddenField(name)));
   const asText = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
-  return { ...rest, fields, raw: JSON.stringify(fields, asText) };
+  return { ...rest, fields, raw: JSON.stringify(shown, asText) };
 }
 
 /** Whether a line fulfils what grants ask of its source; for reads that go by place and not by query. */

@@ -1,4 +1,4 @@
-import type { DataClass, Fields, FieldValue, SourceView } from '@logwarden/contracts';
+import { hiddenFields, type DataClass, type Fields, type FieldValue, type SourceView } from '@logwarden/contracts';
 import type { Masker } from '@logwarden/masking';
 import type { TextView } from '@logwarden/store';
 import { everyField, isHiddenField } from '../masking/hidden-fields.ts';
@@ -33,8 +33,10 @@ export class Reader {
 
   /** A line's text, and its fields without those that nobody sees. */
   event(source: string, event: { readonly raw: string; readonly fields: Fields }): { raw: string; fields: Fields } {
-    if (this.view === 'raw') return { raw: event.raw, fields: withoutHidden(event.fields) };
-    const masked = this.#of(source).maskEvent({ ...event, searchText: '', fields: withoutHidden(event.fields) });
+    const fields = withoutHidden(event.fields);
+    const masker = this.#of(source);
+    if (this.view === 'raw' || isKnownClean(event.fields, masker.version)) return { raw: event.raw, fields };
+    const masked = masker.maskEvent({ raw: event.raw, searchText: '', fields });
     return { raw: masked.raw, fields: this.#withPlainNames(masked.fields) };
   }
 
@@ -104,6 +106,11 @@ export class Reader {
     if (names.every((name) => this.fieldName(name) === name)) return fields;
     return Object.fromEntries(Object.entries(fields).map(([name, value]) => [this.fieldName(name), value]));
   }
+}
+
+/** The indexer has looked under the same policy and found nothing: it writes classes wherever it finds something. */
+function isKnownClean(fields: Fields, version: number): boolean {
+  return fields[hiddenFields.policy] === version && fields[hiddenFields.class] === undefined;
 }
 
 function withoutHidden(fields: Fields): Fields {
