@@ -85,6 +85,12 @@ describe('sources', () => {
     const ids = new Set(answers.map((answer) => (answer.ok ? answer.source.id : answer.refusal)));
     expect(ids.size).toBe(1);
     expect(answers[0]).toMatchObject({ ok: true, source: { name: 'new.log', zone: 'Asia/Shanghai', version: 1 } });
+    const made = await world.database.withTenant(scope, (db) =>
+      db.auditRecord.findMany({ where: { action: 'sources.create' } }),
+    );
+    expect(made.map((record) => [record.actor, record.details])).toEqual([
+      [{ kind: 'apiKey', id: 'kone' }, { byUse: true }],
+    ]);
     expect(await one.resolveSource({ tenantId: tenantId('bank') }, 'new.log', mayNot)).toEqual({
       ok: false,
       refusal: 'unknown',

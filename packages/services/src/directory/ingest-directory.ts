@@ -1,6 +1,7 @@
 import { ParserConfig, sourceNamePattern, type SourceMasking, type SourceView } from '@logwarden/contracts';
 import type { Database } from '@logwarden/db';
 import {
+  apiKeyId as apiKeyIdOf,
   AppError,
   sourceId,
   tenantId,
@@ -9,6 +10,7 @@ import {
   type SourceAccess,
   type TenantScope,
 } from '@logwarden/kernel';
+import { changeAudited } from '../audit/append-audit.ts';
 import { keyUseOf } from '../api-key/api-keys.ts';
 import { readAuthorization, type PresentedKey } from '../api-key/key-format.ts';
 import { hashSecret, newId, sameHash } from '../secrets.ts';
@@ -171,18 +173,23 @@ interface CreateDeps {
 async function createByUse(deps: CreateDeps, scope: TenantScope, name: string, apiKeyId: string): Promise<void> {
   const by = `key:${apiKeyId}`;
   try {
-    const row = await deps.database.withTenant(scope, (db) =>
-      db.source.create({
-        data: {
-          tenantId: scope.tenantId,
-          id: newId('s'),
-          name,
-          storageClass: 'default',
-          parser: ParserConfig.parse({}),
-          createdBy: by,
-          updatedBy: by,
-        },
-      }),
+    const actor = { kind: 'apiKey', apiKeyId: apiKeyIdOf(apiKeyId), use: 'ingest', createSources: true } as const;
+    const clock = { nowMs: () => deps.nowMs };
+    const row = await changeAudited(
+      { ctx: { scope, actor, requestId: '' }, deps: { database: deps.database, clock } },
+      (db) =>
+        db.source.create({
+          data: {
+            tenantId: scope.tenantId,
+            id: newId('s'),
+            name,
+            storageClass: 'default',
+            parser: ParserConfig.parse({}),
+            createdBy: by,
+            updatedBy: by,
+          },
+        }),
+      ({ id }) => ({ action: 'sources.create', target: { kind: 'source', id, name }, details: { byUse: true } }),
     );
     deps.rows.putSource(row, deps.nowMs);
   } catch (error) {
