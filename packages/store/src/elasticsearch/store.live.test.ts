@@ -4,7 +4,11 @@ import { liveElasticsearch } from '@logwarden/testing/live-engines';
 import { allRaws, baseUs, BusFeed, customs, everything, lines, topic } from '@logwarden/testing/store-contract-data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StorePort } from '../port.ts';
+import { Elastic } from './client.ts';
+import { documentOf, noRoom } from './document.ts';
 import { openElasticsearchStore } from './elasticsearch-store.ts';
+import { maskedProperties, partitionIndex } from './mapping.ts';
+import { IndexNames } from './names.ts';
 import type { ElasticsearchStoreOptions } from './store-core.ts';
 import { dropIndices } from './test-kit/drop-indices.ts';
 import { type FaultProxy, type ProxiedCall, startFaultProxy } from './test-kit/fault-proxy.ts';
@@ -180,4 +184,31 @@ test('a search that is cancelled on its way ends', async () => {
     return 'none';
   };
   await expect(store.search(customs, everything, abort.signal)).rejects.toMatchObject({ code: 'query.cancelled' });
+});
+
+/** An index as it was made before lines had masked forms, with a document of that time. */
+async function makeOldIndex(): Promise<void> {
+  const now = JSON.stringify(partitionIndex({ shards: 1, replicas: 0, refreshMs: 1000 }));
+  const body = JSON.parse(now, (name, value: unknown) => (name in maskedProperties ? undefined : value)) as object;
+  const index = new IndexNames(prefix).partition(customs.tenantId, 'std', '2025-12-30');
+  const elastic = new Elastic({ nodes: [node] });
+  await elastic.call({ method: 'PUT', path: `/${index}`, body });
+  const [row] = new BusFeed().record([{ raw: 'old secret' }], { stream: 'old' }).batch().rows;
+  if (row?.kind !== 'event') throw new Error('cannot happen: a line is an event');
+  const document = JSON.parse(documentOf(row, 0, noRoom)) as object;
+  await elastic.call({ method: 'PUT', path: `/${index}/_doc/old`, query: { refresh: true }, body: document });
+  await elastic.close();
+}
+
+test('an index made before lines had masked forms takes them when it is written to', async () => {
+  await makeOldIndex();
+  const of = (query: string): Promise<string[]> => allRaws(store, customs, { query, view: 'masked' });
+  expect(await of('secret')).toEqual(['old secret']);
+  await store.commit(new BusFeed().record([{ raw: 'new secret', masked: 'new ******' }]).batch());
+  for (const query of ['secret', 'raw:ecre', '/sec.et/']) expect(await of(query)).toEqual(['old secret']);
+  expect(await of('new')).toEqual(['new secret']);
+  const mask = () => ({ masked: { searchText: 'covered' }, fields: {} });
+  expect(await store.remask(customs, { olderThanPolicy: 1, limit: 9 }, mask)).toEqual({ rewritten: 2, remaining: 0 });
+  for (const query of ['secret', 'raw:ecre', '/sec.et/', 'new']) expect(await of(query)).toEqual([]);
+  expect((await of('covered')).sort()).toEqual(['new secret', 'old secret']);
 });
