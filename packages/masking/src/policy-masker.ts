@@ -3,6 +3,7 @@ import type { DataClass, Detection } from './detection.ts';
 import { inOriginal } from './mask/in-original.ts';
 import { applyDetections, mergeDetections } from './mask/merge.ts';
 import { REDACTED } from './mask/partial.ts';
+import { areKnown, isRedacted, withoutSecrets } from './mask/without-secrets.ts';
 import type { MaskableEvent, MaskedEvent, MaskedText, Masker } from './masker.ts';
 import type { ScanRules } from './policy/scan-rules.ts';
 import { EventFindings } from './event-findings.ts';
@@ -158,24 +159,44 @@ export class PolicyMasker implements Masker {
       }
       if (meaning !== undefined && judgeValue(scan, meaning, span) === text.length) return scan.found;
     }
-    scanText(scan, this.#filter, false);
+    const found = this.#collect(text, fieldName, false);
     if (scan.needsView) return this.#findInView(text, fieldName);
-    this.#literals?.find(scan);
-    if (scan.found.length > mostDetections) return [wholeText(text, 'too many findings')];
-    return scan.found.length === 0 ? none : mergeDetections(text, scan.found);
+    if (found.length > mostDetections) return [wholeText(text, 'too many findings')];
+    return found.length === 0 ? none : mergeDetections(text, found);
   }
 
   #findInView(text: string, fieldName: string): readonly Detection[] {
     const view = plainView(text);
+    const found = this.#collect(view.text, fieldName, true);
+    if (found.length > mostDetections) return [wholeText(text, 'too many findings')];
+    return mergeDetections(
+      text,
+      found.map((detection) => inOriginal(text, view, detection)),
+    );
+  }
+
+  /** Where a secret is taken out, other words and numbers begin: the rest is read again without it until nothing is new. */
+  #collect(text: string, fieldName: string, isPlain: boolean): readonly Detection[] {
+    let found = this.#scanOnce(text, fieldName, isPlain);
+    for (let round = 0; round < mostRounds && found.some(isRedacted); round++) {
+      const more = this.#scanOnce(withoutSecrets(text, found), fieldName, isPlain);
+      if (areKnown(more, found)) break;
+      found = [...found, ...more];
+    }
+    return found;
+  }
+
+  #scanOnce(text: string, fieldName: string, isPlain: boolean): readonly Detection[] {
     const scan = this.#scan;
-    scan.begin(view.text, fieldName);
-    scanText(scan, this.#filter, true);
+    scan.begin(text, fieldName);
+    scanText(scan, this.#filter, isPlain);
+    if (scan.needsView && !isPlain) return none;
     this.#literals?.find(scan);
-    if (scan.found.length > mostDetections) return [wholeText(text, 'too many findings')];
-    const found = scan.found.map((detection) => inOriginal(text, view, detection));
-    return mergeDetections(text, found);
+    return scan.found;
   }
 }
+
+const mostRounds = 4;
 
 function wholeText(text: string, reason: string): Detection {
   const reasonText = `secret: ${reason}`;

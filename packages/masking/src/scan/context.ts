@@ -1,5 +1,5 @@
 import type { DataClass } from '../detection.ts';
-import { REDACTED } from '../mask/partial.ts';
+import { REDACTED, TAKEN_OUT } from '../mask/partial.ts';
 
 const reach = 30;
 
@@ -32,7 +32,8 @@ const following = /^[A-Za-z\u3400-\u9fff ]*/;
 export function hasContextWord(text: string, { dataClass, start, end, barrier }: ContextSpan): boolean {
   const before = text.slice(Math.max(0, start - reach, barrier), start);
   const redacted = before.lastIndexOf(REDACTED);
-  const open = redacted < 0 ? before : before.slice(redacted + REDACTED.length);
+  const takenOut = before.lastIndexOf(TAKEN_OUT);
+  const open = before.slice(Math.max(redacted < 0 ? 0 : redacted + REDACTED.length, takenOut + 1));
   if (words[dataClass].test(open.toLowerCase())) return true;
   const after = following.exec(text.slice(end, end + reach))?.[0] ?? '';
   return words[dataClass].test(after.toLowerCase());

@@ -6,6 +6,9 @@ import { bareEnd, bracketEnd, lineEnd, type ValueSpan } from './value-span.ts';
 const noValue =
   /^(?:null|nil|none|undefined|true|false|n\/a|unknown|-+|\(null\)|\*+|\[?redacted\]?|\[?filtered\]?|无|空|未知)$/i;
 
+const longestNoValue = 64;
+const takenOut = /^\ue000+$/;
+
 /** Longer values are hidden whole, and not looked into. */
 const longestPartial = 256;
 
@@ -23,7 +26,7 @@ export function maskSpan(scan: TextScan, meaning: NameMeaning, span: ValueSpan):
 }
 
 function isNoValue(value: string): boolean {
-  return value.trim() === '' || (value.length < 64 && noValue.test(value));
+  return value.trim() === '' || (value.length < longestNoValue && noValue.test(value)) || takenOut.test(value);
 }
 
 const scheme = /^(?:bearer|basic|digest|token|negotiate|apikey|aws4-hmac-sha256)$/i;

@@ -1,4 +1,4 @@
-import { REDACTED } from '../mask/partial.ts';
+import { REDACTED, TAKEN_OUT } from '../mask/partial.ts';
 
 /** Where the value after a key stands: `[start, end)` without quotes, and how it was written. */
 export interface ValueSpan {
@@ -29,7 +29,7 @@ export function valueAfter(text: string, at: number, { isKeyQuoted, longest }: V
   // `"password"=>"x"` of Ruby.
   if (text.charCodeAt(start) === 0x3e && text.charCodeAt(at) === 0x3d) start++;
   while (start - at < mostBlanks && isBlank(text.charCodeAt(start))) start++;
-  if (text.startsWith(REDACTED, start)) return behindRedacted(text, start);
+  if (isTakenOut(text, start)) return behindRedacted(text, start);
   const quoted = quotedAt(text, start);
   if (quoted !== undefined && !isKeyQuoted && closing.test(text.slice(quoted.start, quoted.start + 8)))
     return undefined;
@@ -43,10 +43,14 @@ export function valueAfter(text: string, at: number, { isKeyQuoted, longest }: V
 
 const closing = /^\s{0,4}(?:[,}\]]|$)/;
 
+function isTakenOut(text: string, at: number): boolean {
+  return text.startsWith(REDACTED, at) || text.startsWith(TAKEN_OUT, at);
+}
+
 /** What follows on a value that is masked already. */
 function behindRedacted(text: string, at: number): ValueSpan | undefined {
   let start = at;
-  while (text.startsWith(REDACTED, start)) start += REDACTED.length;
+  while (isTakenOut(text, start)) start += text.startsWith(TAKEN_OUT, start) ? 1 : REDACTED.length;
   const end = bareEnd(text, start);
   return end > start ? { start, end, form: 'bare' } : undefined;
 }
@@ -93,7 +97,8 @@ function closingQuote(text: string, from: number, { opening, depth }: { opening:
 }
 
 const stops = new Uint8Array(65_536);
-for (const char of ' \t\n\r\f\v,;&|<>"\'\\(){}[]，。；、（）【】“”《》\u3000\u0000') stops[char.charCodeAt(0)] = 1;
+for (const char of ' \t\n\r\f\v,;&|<>"\'\\(){}[]，。；、（）【】“”《》\u3000\u0000\ue000')
+  stops[char.charCodeAt(0)] = 1;
 
 /** A bare value ends at white space or at a sign that parts values. */
 export function bareEnd(text: string, start: number, longest = text.length): number {
