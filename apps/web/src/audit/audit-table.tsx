@@ -45,6 +45,7 @@ export function AuditTable({ records, onOpen }: AuditTableProps): ReactElement {
         {
           id: 'at',
           title: t('time'),
+          isExtra: true,
           cell: ({ at }) => <span className="whitespace-nowrap text-soft">{instantText(Date.parse(at), zone)}</span>,
         },
         {
@@ -58,6 +59,7 @@ export function AuditTable({ records, onOpen }: AuditTableProps): ReactElement {
               {record.actor.peer === undefined ? null : (
                 <span className="ml-2 text-sm text-faint max-md:hidden">{record.actor.peer}</span>
               )}
+              <div className="text-sm text-faint md:hidden">{instantText(Date.parse(record.at), zone)}</div>
             </>
           ),
         },
