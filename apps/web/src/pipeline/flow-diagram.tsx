@@ -1,6 +1,6 @@
 'use client';
 
-import { bytesText, type ChartLocale, durationText, exactNumber, instantText } from '@logwarden/charts';
+import { bytesText, type ChartLocale, clockText, durationText, exactNumber, instantText } from '@logwarden/charts';
 import type { PipelineEdge, PipelineStage } from '@logwarden/contracts';
 import { classNames, Skeleton, StatusDot, type Tone } from '@logwarden/ui';
 import { ArrowDown, ArrowRight, Boxes, Cpu, DoorOpen, HardDrive, type LucideIcon, Rows3 } from 'lucide-react';
@@ -110,7 +110,7 @@ function Edge({ edge }: { readonly edge: PipelineEdge }): ReactElement {
     <li
       aria-label={label}
       data-edge={`${edge.from}-${edge.to}`}
-      className="flex min-w-0 items-center gap-3 px-3 py-1 xl:w-36 xl:shrink-0 xl:flex-col xl:justify-center xl:gap-0.5 xl:px-2 xl:text-center"
+      className="flex min-w-0 items-center gap-3 px-3 py-1 xl:w-36 xl:shrink-0 xl:flex-col xl:justify-start xl:gap-0.5 xl:px-2 xl:pt-2 xl:text-center"
     >
       <span className="font-semibold tabular-nums whitespace-nowrap">
         {eventsPerSecond === null ? (
@@ -137,8 +137,11 @@ function Edge({ edge }: { readonly edge: PipelineEdge }): ReactElement {
         </span>
       )}
       {edge.from === 'source' && lastAt !== null ? (
-        <span className="text-xs whitespace-nowrap text-faint max-sm:hidden">
-          {instantText(Date.parse(lastAt), zone)}
+        <span
+          title={instantText(Date.parse(lastAt), zone)}
+          className="text-xs whitespace-nowrap text-faint tabular-nums"
+        >
+          {clockText(Date.parse(lastAt), zone, true)}
         </span>
       ) : null}
     </li>

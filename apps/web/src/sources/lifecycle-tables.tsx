@@ -50,8 +50,14 @@ function useShared() {
   return { t, locale, day, when, sizes };
 }
 
+interface MovesTableProps {
+  readonly moves: readonly LifecycleMove[];
+  /** Other sources share the partitions, and may be what keeps them. */
+  readonly isShared: boolean;
+}
+
 /** What comes next, in order. */
-export function MovesTable({ moves }: { readonly moves: readonly LifecycleMove[] }): ReactElement {
+export function MovesTable({ moves, isShared }: MovesTableProps): ReactElement {
   const { t, locale, day, when, sizes } = useShared();
   const note = ({ action, shards, basisDays, seconds }: LifecycleMove): string =>
     [
@@ -77,7 +83,7 @@ export function MovesTable({ moves }: { readonly moves: readonly LifecycleMove[]
       {moves.length === 0 ? (
         <Panel>
           <EmptyState icon={<CalendarClock size={18} aria-hidden="true" />} title={t('nothing')}>
-            {t('nothingText')}
+            {isShared ? t('nothingShared') : t('nothingText')}
           </EmptyState>
         </Panel>
       ) : (

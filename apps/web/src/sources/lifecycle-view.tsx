@@ -124,7 +124,7 @@ function Calendar({ lifecycle, isTried }: { readonly lifecycle: Lifecycle; reado
           <Notice tone="caution">{t('tried')}</Notice>
         </div>
       ) : null}
-      <MovesTable moves={lifecycle.moves} />
+      <MovesTable moves={lifecycle.moves} isShared={lifecycle.classes.some(({ sources }) => sources.length > 1)} />
       <PartitionsTable partitions={lifecycle.classes.flatMap(({ partitions }) => partitions)} />
       {lifecycle.done.length === 0 ? null : <DoneTable done={lifecycle.done} />}
     </div>

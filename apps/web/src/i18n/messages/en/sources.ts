@@ -178,6 +178,8 @@ export const sources = {
     next: 'What comes next',
     nothing: 'Nothing is planned',
     nothingText: 'Partitions stay where they are, for ever.',
+    nothingShared:
+      'Another source that shares these partitions is kept for ever. Give this one a storage class of its own, or all of them a limit.',
     when: 'When',
     what: 'What',
     day: 'Day accepted (UTC)',

@@ -171,6 +171,7 @@ export const sources: Translation<typeof english> = {
     next: '接下来的动作',
     nothing: '没有计划中的动作',
     nothingText: '分区会一直保留在原处。',
+    nothingShared: '共用这些分区的其他数据源为永久保留。请为此数据源单独设置存储类别，或为所有共用者设置期限。',
     when: '时间',
     what: '动作',
     day: '接收日（UTC）',
