@@ -62,7 +62,5 @@ test('a pattern that cannot be used says so in place', async ({ page }) => {
   await expect(page.getByRole('main').getByRole('alert')).toContainText('This cannot be used');
   await page.getByLabel('Pattern 1', { exact: true }).fill('CASE-(\\d{8})');
   await page.getByLabel('Lines', { exact: true }).fill('closed CASE-20250417 today');
-  await expect(page.getByRole('list', { name: 'Lines of the preview' })).toContainText(
-    'closed CASE-+******** today',
-  );
+  await expect(page.getByRole('list', { name: 'Lines of the preview' })).toContainText('closed CASE-+******** today');
 });
