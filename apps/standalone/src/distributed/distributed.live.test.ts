@@ -1,15 +1,13 @@
 import { crc32c } from '@logwarden/contracts';
 import { openDatabase } from '@logwarden/db';
 import { liveElasticsearch, liveKafkaCluster, type LiveCluster } from '@logwarden/testing/live-engines';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseEnv, promisify } from 'node:util';
+import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { ensureAccounts } from '../demo/accounts.ts';
 import { systemClock } from '../supervisor/database.ts';
 import { LineReader, pick } from '../test-kit/line-reader.ts';
@@ -26,17 +24,10 @@ let ready: Ready;
 let elasticsearch: string;
 const prefix = `t${randomBytes(4).toString('hex')}-`;
 
-const Page = z.object({
-  _scroll_id: z.string(),
-  hits: z.object({ hits: z.array(z.object({ _id: z.string() })) }),
-});
-
 const line = (n: number): string =>
   JSON.stringify({ '@timestamp': '2026-01-01T08:00:00Z', level: 'INFO', n, message: `line ${String(n)} 超时` });
 const numbers = (batch: number): number[] => Array.from({ length: perBatch }, (_, i) => batch * perBatch + i);
 const auth = (): Record<string, string> => ({ authorization: `ApiKey ${ready.tenants[0]?.ingestKey ?? ''}` });
-
-const run = promisify(execFile);
 
 const engineEnv = (): Record<string, string> => ({
   LOGWARDEN_KAFKA_BROKERS: kafka.address,
@@ -125,24 +116,6 @@ async function killAll(): Promise<void> {
   await delay(2000);
 }
 
-/** Ids of all documents of the first tenant's events below a prefix, in order. */
-async function idsBelow(indexPrefix: string): Promise<string[]> {
-  const ids: string[] = [];
-  const ask = async (path: string, body: object): Promise<void> => {
-    const response = await fetch(`${elasticsearch}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const page = Page.parse(await response.json());
-    ids.push(...page.hits.hits.map((hit) => hit._id));
-    if (page.hits.hits.length > 0) await ask('/_search/scroll', { scroll: '1m', scroll_id: page._scroll_id });
-  };
-  await fetch(`${elasticsearch}/${indexPrefix}*/_refresh`, { method: 'POST' });
-  await ask(`/${indexPrefix}${ready.tenants[0]?.id ?? ''}-e-*/_search?scroll=1m`, { size: 5000, _source: false });
-  return ids.sort();
-}
-
 describe.skipIf(!built)('the distributed form', () => {
   beforeAll(async () => {
     [kafka, elasticsearch] = await Promise.all([liveKafkaCluster(), liveElasticsearch()]);
@@ -168,25 +141,9 @@ describe.skipIf(!built)('the distributed form', () => {
     const batches = await sendAll(() => killing);
     await killer;
     const reader = new LineReader(ready, range);
-    await reader.expectExactly('crash-bulk', batches * perBatch, 300_000);
+    await reader.expectExactly('crash-bulk', batches * perBatch, 600_000);
     await reader.expectExactly('crash-stream', batches * perBatch, 120_000);
-  }, 900_000);
-
-  it('replays a time from Kafka into fresh indices with the same ids, once however often it is asked', async () => {
-    const dayMs = 86_400_000;
-    const at = (ms: number): string => new Date(Date.now() + ms).toISOString();
-    const file = fileURLToPath(new URL('../replay-process.ts', import.meta.url));
-    const settings = `--env-file=${join(product.dir, 'processes.env')}`;
-    const time = ['--from', at(-dayMs), '--to', at(dayMs), '--into', `r${prefix}`];
-    const replay = async (): Promise<unknown> =>
-      JSON.parse((await run(process.execPath, [settings, file, ...time], { env: engineEnv() })).stdout);
-    expect(pick(await replay(), 'duplicates')).toBe(0);
-    const ids = await idsBelow(prefix);
-    expect(ids.length).toBeGreaterThan(1000);
-    expect(await idsBelow(`r${prefix}`)).toEqual(ids);
-    expect(await replay()).toMatchObject({ stored: 0 });
-    expect(await idsBelow(`r${prefix}`)).toEqual(ids);
-  }, 300_000);
+  }, 1_500_000);
 
   it('comes back whole after kill -9 of everything', async () => {
     const count = await new LineReader(ready, range).count('crash-bulk');
