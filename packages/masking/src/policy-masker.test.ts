@@ -146,6 +146,7 @@ describe('policy', () => {
     [{ patterns: [{ name: 'a', pattern: '(?=abc)x' }] }, 'patterns.0.pattern'],
     [{ keywords: ['ok', '  '] }, 'keywords.1'],
     [{ keywords: ['***'] }, 'keywords.0'],
+    [{ keywords: ['Redact'] }, 'keywords.0'],
   ])('refuses %j and names the field', (policy, field) => {
     expect(() => compileMaskPolicy(MaskPolicy.parse(policy), 1)).toThrow(
       expect.objectContaining({ code: 'request.invalid', details: expect.objectContaining({ field }) as unknown }),

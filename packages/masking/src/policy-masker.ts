@@ -1,6 +1,7 @@
 import type { Fields, FieldScalar, FieldValue } from '@logwarden/contracts';
 import type { DataClass, Detection } from './detection.ts';
 import { inOriginal } from './mask/in-original.ts';
+import { mapBack } from './mask/map-back.ts';
 import { applyDetections, mergeDetections } from './mask/merge.ts';
 import { REDACTED } from './mask/partial.ts';
 import { areKnown, isRedacted, withoutSecrets } from './mask/without-secrets.ts';
@@ -141,10 +142,21 @@ export class PolicyMasker implements Masker {
   #find(text: string, fieldName: string): readonly Detection[] {
     if (text.length > longestText) return [wholeText(text, 'too long')];
     try {
-      return this.#findIn(text, fieldName);
+      return this.#settle(text, fieldName);
     } catch {
       return [wholeText(text, 'failed')];
     }
+  }
+
+  /** What stays visible may look like something new beside a mask: it is hidden too, so that masking again finds nothing. */
+  #settle(text: string, fieldName: string): readonly Detection[] {
+    let found = this.#findIn(text, fieldName);
+    for (let round = 0; round < mostRounds && found.length > 0; round++) {
+      const again = this.#findIn(applyDetections(text, found), fieldName);
+      if (again.length === 0) break;
+      found = mergeDetections(text, [...found, ...mapBack(found, again)]);
+    }
+    return found;
   }
 
   #findIn(text: string, fieldName: string): readonly Detection[] {

@@ -2,6 +2,7 @@ import { AppError } from '@logwarden/kernel';
 import { RE2JS } from 're2js';
 import type { DataClass } from '../detection.ts';
 import { canonicalOf } from '../mask/canonical.ts';
+import { REDACTED } from '../mask/partial.ts';
 import { maskLimits, type MaskPolicy } from '../policy/mask-policy.ts';
 import type { LiteralFinder } from '../policy-masker.ts';
 import type { TextScan } from '../scan/text-scan.ts';
@@ -30,6 +31,9 @@ export function compileLiterals(policy: MaskPolicy): LiteralFinder | undefined {
 }
 
 function checkKeyword(keyword: string, index: number): void {
+  if (REDACTED.includes(keyword.toLowerCase())) {
+    throw invalid(`keywords.${index}`, 'the keyword cannot be used', `a keyword that is no part of ${REDACTED}`);
+  }
   if (keyword.trim().length >= 2 && !/^[*\s]+$/.test(keyword)) return;
   throw invalid(
     `keywords.${index}`,

@@ -1,7 +1,9 @@
+import { MASK } from '../mask/partial.ts';
 import { isDigit } from './letters.ts';
 
 const maxGroups = 20;
 const maxDigits = 19;
+const masks = MASK.repeat(4);
 
 /** Digits in groups, as people write them (`6222 0212 …`, `138-1234-5678`). One buffer: a scan reads one place at a time. */
 export class DigitGroups {
@@ -24,7 +26,7 @@ export class DigitGroups {
       const from = at;
       while (isDigit(text.charCodeAt(at))) at++;
       total += at - from;
-      if (total > maxDigits) return;
+      if (total > maxDigits || isMaskedPart(text, from, at)) return;
       this.sizes[this.count] = at - from;
       this.ends[this.count] = at;
       this.count++;
@@ -45,6 +47,11 @@ export class DigitGroups {
     }
     return next;
   }
+}
+
+/** What is left of a masked number belongs to that number. */
+function isMaskedPart(text: string, from: number, to: number): boolean {
+  return text.startsWith(masks, to) || text.startsWith(masks, from - masks.length);
 }
 
 export function isGroupSeparator(code: number): boolean {
