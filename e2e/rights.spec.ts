@@ -47,7 +47,7 @@ test('a group gives its people a role, a grant narrows what one of them reads, a
     await person.page.goto(
       `/search?${new URLSearchParams({ ...outageDay, q: 'NOT host.name:gz-review-01' }).toString()}`,
     );
-    await expect(person.page.getByText(/^No lines/).first()).toBeVisible({ timeout: 4000 });
+    await expect(person.page.getByRole('heading', { name: /^No lines/ })).toBeVisible({ timeout: 15_000 });
   }, 'other hosts are out of reach within seconds').toPass();
 
   await page.getByRole('tab', { name: 'Members' }).click();
