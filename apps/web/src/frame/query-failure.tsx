@@ -34,6 +34,8 @@ export function QueryFailure({ error, onRetry, className }: QueryFailureProps): 
       </ForbiddenState>
     );
   }
+  // Nothing broke: the list of lines says at length what is hidden and what can be asked instead.
+  if (known?.code === 'field.masked') return <p className="px-3 py-4 text-center text-faint">{sentence(error)}</p>;
   return (
     <ErrorState
       title={t('failed')}
