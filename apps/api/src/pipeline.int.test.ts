@@ -41,7 +41,11 @@ beforeAll(async () => {
     const source = await admin.createSource({ body: { name: `${tenant}.review` } });
     await admin.createSource({ body: { name: `${tenant}.quiet` } });
     const view = await world.deps.directory.sourceById(tenant, source.id);
-    if (view !== undefined) await world.store(view, Array.from({ length: 30 }, (_, n) => `${tenant} line ${n}`));
+    if (view !== undefined)
+      await world.store(
+        view,
+        Array.from({ length: 30 }, (_, n) => `${tenant} line ${n}`),
+      );
   }
 });
 afterAll(async () => {
@@ -98,7 +102,10 @@ describe('who runs the platform', () => {
     );
     for (const key of ['a', 'b', 'c']) {
       const value = Buffer.from('secret line');
-      await producer.append({ tenantId: (await world.addTenant(`t${key}tenant`)).ctx.scope.tenantId }, { topic: eventsTopic, key, value });
+      await producer.append(
+        { tenantId: (await world.addTenant(`t${key}tenant`)).ctx.scope.tenantId },
+        { topic: eventsTopic, key, value },
+      );
     }
     await (await consumer.subscribe({ topic: eventsTopic, partition: 0, group: 'indexer' })).close();
     metrics.count('logwarden_gateway_accepted_events_total', 'Events', 100, { via: 'bulk' });
@@ -126,7 +133,8 @@ describe('who runs the platform', () => {
 
 describe('the metrics of the api', () => {
   it('stand in both forms and name no tenant, source or person', async () => {
-    const read = async (url: string) => (await world.api.inject({ method: 'GET', url, remoteAddress: '127.0.0.1' })).body;
+    const read = async (url: string) =>
+      (await world.api.inject({ method: 'GET', url, remoteAddress: '127.0.0.1' })).body;
     const text = await read('/metrics');
     expect(text).toMatch(/logwarden_api_requests_total\{route="getPipeline",status="200"\} \d/);
     expect(text).toMatch(/logwarden_api_request_seconds_bucket\{route="getPipeline",le="0.005"\} \d/);

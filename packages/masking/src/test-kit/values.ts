@@ -1,6 +1,5 @@
 import type { DataClass } from '../detection.ts';
 import { isHkid } from '../detect/hkid.ts';
-import { isCreditCode } from '../detect/credit-code.ts';
 import { passesLuhn } from '../detect/luhn.ts';
 import { isResidentId } from '../detect/resident-id.ts';
 import { mobilePrefixes } from '../tables/mobile-prefixes.ts';
@@ -74,11 +73,6 @@ export function email(random: Random): string {
 export function landline(random: Random): string {
   const local = `${2 + random.below(7)}${random.digits(7)}`;
   return random.pick([`010-${local}`, `021-${local}`, `0755-${local}`, `(0571)${local}`, `0898-${local.slice(0, 7)}`]);
-}
-
-export function creditCode(random: Random): string {
-  const head = `91${random.digits(6)}${random.letters(9, '0123456789ABCDEFGHJKLMNPQRTUWXY')}`;
-  return completed(head, '0123456789ABCDEFGHJKLMNPQRTUWXY', isCreditCode);
 }
 
 const given = [
