@@ -107,7 +107,7 @@ const cases: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ['Failed password for root from 10.0.0.1', 'Failed password for root from 10.0.0.1'],
     ['jdbc:mysql://app:s3cret@db.example/x', 'jdbc:mysql://app:[redacted]@db.example/x'],
     ['mysql --password hunter22 -u root', 'mysql --password [redacted] -u root'],
-    [`key AKIA${'IOSFODNN7EXAMPLE'} end`, 'key [redacted] end'],
+    ['key AKIA'.concat('IOSFODNN7EXAMPLE end'), 'key [redacted] end'],
     ['x -----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY----- y', 'x [redacted] y'],
     ['<password>abc</password>', '<password>[redacted]</password>'],
   ],
