@@ -1,21 +1,23 @@
 import { MASK } from '../mask/partial.ts';
 import { compoundSurnames, surnames } from '../tables/surnames.ts';
 import { noNames } from '../tables/no-names.ts';
+import type { NameMeaning } from '../fields/field-table.ts';
 import { isHan } from '../scan/letters.ts';
 import type { TextScan } from '../scan/text-scan.ts';
 import type { ValueSpan } from '../scan/value-span.ts';
 
 /** A person's name as the value of a name key. Returns its end, or 0. */
-export function findName(scan: TextScan, reason: string, span: ValueSpan): number {
+export function findName(scan: TextScan, { reason, isVague = false }: NameMeaning, span: ValueSpan): number {
   const { text } = scan;
   const isBare = span.form === 'bare';
   const end = isBare && !isHan(text.charCodeAt(span.start)) ? latinEnd(text, span.start) : hanEnd(text, span);
   if (end <= span.start) return 0;
   const value = text.slice(span.start, end);
-  if (!isHanName(value) && !isLatinName(value)) return 0;
+  if (!isHanName(value) && (isVague || !isLatinName(value))) return 0;
   // What is left of a masked name: `欧阳*`.
   if (text.charAt(end) === MASK && compoundSurnames.has(value)) return 0;
-  const finding = { start: span.start, end, confidence: 'S', reason, value: value.replace(/ /g, '') } as const;
+  const confidence = isVague ? 'M' : 'S';
+  const finding = { start: span.start, end, confidence, reason, value: value.replace(/ /g, '') } as const;
   return scan.add({ dataClass: 'person_name', ...finding }) ? end : 0;
 }
 

@@ -11,9 +11,18 @@ export interface NameMeaning {
   /** The rule holds for everything below the name too. */
   readonly isDeep?: boolean;
   readonly style?: MaskStyle;
+  /** The name is used for much else: only a Chinese name is taken for one. */
+  readonly isVague?: boolean;
   /** Words of a report: `field rule card_no`. */
   readonly reason: string;
 }
+
+const vagueName: NameMeaning = {
+  dataClass: 'person_name',
+  isRule: false,
+  isVague: true,
+  reason: 'field name name',
+};
 
 const maxWords = 5;
 const cacheSize = 20_000;
@@ -25,9 +34,11 @@ export class FieldTable {
   readonly #wholes = new Map<string, NameMeaning>();
   readonly #deep: ReadonlySet<string> = new Set(deepNames.split(' '));
   readonly #cache = new Map<string, NameMeaning | undefined>();
+  readonly #vague: NameMeaning | undefined;
 
   constructor(policy: MaskPolicy) {
     const isOn = (dataClass: DataClass): boolean => detectorSetting(policy, dataClass).enabled;
+    this.#vague = isOn('person_name') ? vagueName : undefined;
     addNames(this.#ends, contextNames, { isRule: false, isOn });
     addNames(this.#ends, ruleNames, { isRule: true, isOn });
     addNames(this.#wholes, wholeNames, { isRule: true, isOn });
@@ -48,6 +59,7 @@ export class FieldTable {
   *lastWords(): Iterable<string> {
     yield* this.#ends.keys();
     yield* this.#wholes.keys();
+    yield 'name';
     for (const path of this.#own.keys()) yield path.slice(path.lastIndexOf('.') + 1);
   }
 
@@ -64,7 +76,10 @@ export class FieldTable {
   #find(path: readonly (readonly string[])[]): NameMeaning | undefined {
     const last = path.at(-1);
     if (last === undefined) return undefined;
-    return this.#findOwn(path) ?? this.#wholes.get(last.join('')) ?? this.#findEnd(path) ?? this.#findParent(path);
+    const own = this.#findOwn(path) ?? this.#wholes.get(last.join(''));
+    if (own !== undefined) return own;
+    if (path.length === 1 && last.join('') === 'name') return this.#vague;
+    return this.#findEnd(path) ?? this.#findParent(path);
   }
 
   /** A rule names the path's end (`phone` means every field of that name) or one of its parents. */

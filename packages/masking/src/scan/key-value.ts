@@ -120,14 +120,14 @@ export function scanHanKey(scan: TextScan, at: number): number {
   }
   if (meaning?.dataClass !== 'person_name' || name === null) return 0;
   const start = at + 1 + name[0].length;
-  return findName(scan, meaning.reason, { start, end: start + longestHanName, form: 'bare' });
+  return findName(scan, meaning, { start, end: start + longestHanName, form: 'bare' });
 }
 
 const longestHanName = 24;
 
 /** A name that only gives context: a surname must follow, or a number that can be an account. Returns an end, or 0. */
 export function judgeValue(scan: TextScan, meaning: NameMeaning, span: ValueSpan): number {
-  if (meaning.dataClass === 'person_name') return findName(scan, meaning.reason, span);
+  if (meaning.dataClass === 'person_name') return findName(scan, meaning, span);
   if (meaning.dataClass !== 'account') return 0;
   const original = scan.text.slice(span.start, span.end);
   if (!/^[A-Z]{0,4}[\d -]{8,40}$/i.test(original) || original.replace(/\D/g, '').length < 8) return 0;
