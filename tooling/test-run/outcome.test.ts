@@ -54,11 +54,20 @@ it('sums up in one line', () => {
 
 describe('flags', () => {
   it('runs everything unless told otherwise', () => {
-    expect(parseTestOptions([])).toEqual({ full: false, suites: ['gates', 'unit', 'int', 'live', 'e2e'] });
+    const suites = ['gates', 'unit', 'int', 'live', 'e2e'];
+    expect(parseTestOptions([])).toEqual({ full: false, suites, distributed: false, specs: [] });
     expect(parseTestOptions(['--full', '--only', 'unit', '--only=int'])).toEqual({
       full: true,
       suites: ['unit', 'int'],
+      distributed: false,
+      specs: [],
     });
+  });
+
+  it('takes files of the browser suite, and the form it runs against', () => {
+    const named = parseTestOptions(['--only', 'e2e', '--distributed', 'search.spec.ts']);
+    expect(named).toMatchObject({ suites: ['e2e'], distributed: true, specs: ['search.spec.ts'] });
+    expect(() => parseTestOptions(['search.spec.ts'])).toThrow('for the browser suite only');
   });
 
   it('refuses what it does not know', () => {

@@ -14,6 +14,7 @@ it('names the addresses that people and programs use, and those of this machine'
     web: 'https://127.0.0.1:3000',
     api: 'http://127.0.0.1:5001',
     gateway: 'http://127.0.0.1:5002',
+    proxy: 'https://127.0.0.1:4020',
   });
 });
 
