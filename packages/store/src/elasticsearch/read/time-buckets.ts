@@ -43,7 +43,7 @@ export function timeBuckets(
 }
 
 function tooMany(): AppError {
-  return new AppError('request.invalid', 'The interval is too short for the range.', {
+  return new AppError('request.invalid', 'The interval is too short for the range: too many buckets.', {
     details: { field: 'interval', expected: `at most ${maxBuckets} buckets` },
   });
 }
