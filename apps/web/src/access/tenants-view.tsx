@@ -170,7 +170,7 @@ function AddTenant({ onClose }: { readonly onClose: () => void }): ReactElement 
   const [id, setId] = useState('');
   const [zone, setZone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [admin, setAdmin] = useState({ name: '', email: '', initialPassword: '' });
-  const change = useChange(['listTenants'], onClose);
+  const change = useChange(['listTenants', 'listUsage'], onClose);
   const submit = (): void => {
     const body = { name, zone, admin, ...(id === '' ? {} : { id }) };
     void change.run(() => client.createTenant({ body }), t('added', { name }));

@@ -7,7 +7,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import type { ReactElement } from 'react';
-import { toast } from 'sonner';
 import { Notice } from '../auth/auth-card.tsx';
 import { useClient } from '../frame/session-context.tsx';
 import { useChange } from '../frame/use-change.ts';
@@ -38,12 +37,13 @@ export function ProposeBar(props: ProposeBarProps): ReactElement {
   });
   const change = useChange(['listMaskPolicies', 'getMaskPolicy', 'previewMaskPolicy'], () => undefined);
   const propose = (): void => {
+    let told = '';
     const send = async (): Promise<void> => {
       const made = await client.proposeMaskPolicy({ body: { sourceId: target, policy, ifVersion: version } });
       if (made.state === 'draft') router.push(`/masking?tab=versions&source=${encodeURIComponent(target)}`);
-      toast.success(t(made.state === 'draft' ? 'proposedDraft' : 'inForce', { version: String(made.version) }));
+      told = t(made.state === 'draft' ? 'proposedDraft' : 'inForce', { version: String(made.version) });
     };
-    void change.run(send, '');
+    void change.run(send, () => told);
   };
   const loosens = isChanged && data?.loosens === true;
   return (
