@@ -30,10 +30,7 @@ const pages = [
   '/settings',
 ];
 
-/** A short run sees every page in one of the themes, a full one in both. */
-const isFull = process.env['LOGWARDEN_FULL'] === '1';
-
-for (const [at, theme] of (['light', 'dark'] as const).entries()) {
+for (const theme of ['light', 'dark'] as const) {
   test.describe(theme, () => {
     test.use({ colorScheme: theme });
 
@@ -53,7 +50,7 @@ for (const [at, theme] of (['light', 'dark'] as const).entries()) {
       expect(await seriousFindings(page)).toEqual([]);
     });
 
-    for (const path of pages.filter((_, index) => isFull || index % 2 === at)) {
+    for (const path of pages) {
       test(`the page ${path}`, async ({ page }) => {
         await page.goto(path);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
