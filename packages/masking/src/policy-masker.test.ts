@@ -174,3 +174,24 @@ describe('blindToken', () => {
     expect(dataClasses).toContain('mobile');
   });
 });
+
+describe('fields of a clean JSON line', () => {
+  const clean = '{"a":"ordinary","n":7}';
+  const fieldsOf = (fields: Readonly<Record<string, string | number>>) =>
+    masker.maskEvent({ raw: clean, searchText: clean, fields }).fields;
+
+  it('are read where the line does not hold them', () => {
+    expect(fieldsOf({ 'log.file.path': '/home/13812345678/x' })['log.file.path']).not.toContain('13812345678');
+    expect(fieldsOf({ number: 13_812_345_678 })['number']).not.toBe(13_812_345_678);
+  });
+
+  it('are judged by a name that the line does not have', () => {
+    expect(fieldsOf({ password: 'ordinary' })['password']).toBe('[redacted]');
+    expect(fieldsOf({ cvv: 7 })['cvv']).toBe('[redacted]');
+  });
+
+  it('stay as they are where nothing is hidden', () => {
+    const fields = { a: 'ordinary', n: 7 };
+    expect(fieldsOf(fields)).toBe(fields);
+  });
+});
