@@ -78,9 +78,14 @@ export class TenantDoors {
   }
 
   /** A request to the api with the read key, or with `authorization`. */
-  async ask(path: string, body?: unknown, authorization = `ApiKey ${this.account.readKey}`): Promise<Answer> {
+  async ask(
+    path: string,
+    body?: unknown,
+    options: { readonly authorization?: string; readonly method?: string | undefined } = {},
+  ): Promise<Answer> {
+    const { authorization = `ApiKey ${this.account.readKey}`, method } = options;
     const response = await fetch(`${this.ready.api}${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -88,10 +93,11 @@ export class TenantDoors {
   }
 
   /** A request of the tenant's admin, signed in with e-mail and password. */
-  async askAsAdmin(path: string, body?: unknown): Promise<Answer> {
+  async askAsAdmin(path: string, body?: unknown, method?: string): Promise<Answer> {
     const { email, password } = this.account;
     const signedIn = await this.ask('/api/v1/sign-in', { email, password });
-    return this.ask(path, body, `Bearer ${String(pick(signedIn.body, 'token'))}`);
+    const options = { authorization: `Bearer ${String(pick(signedIn.body, 'token'))}`, method };
+    return this.ask(path, body, options);
   }
 
   /** A request to the gateway with the ingest key. */
