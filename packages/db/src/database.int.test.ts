@@ -17,6 +17,8 @@ const tenantTables = [
   'api_keys',
   'tenant_settings',
   'tenant_quotas',
+  'tenant_sizes',
+  'ingest_gates',
   'groups',
   'group_members',
   'group_roles',
@@ -78,6 +80,10 @@ async function fillRights(steps: Steps, scope: TenantScope): Promise<void> {
     });
   });
   await steps.asPlatform('tenants', (t) => t.tenantQuota.create({ data: { tenantId, updatedBy: 'x' } }));
+  await steps.asPlatform('directory', async (t) => {
+    await t.tenantSize.create({ data: { tenantId, storedBytes: 1n, measuredAt: at } });
+    await t.ingestGate.create({ data: { tenantId, gateway: 'gw1', seenAt: at } });
+  });
   await steps.asPlatform('audit_heads', (t) =>
     t.auditHead.create({ data: { tenantId, seq: 1n, hash: 'h', at, keyId: 'k', signature: 's' } }),
   );
@@ -162,9 +168,10 @@ describe('row-level security', () => {
       });
     const groups = ['groups', 'group_members', 'group_roles'];
     expect(await visible('accounts')).toEqual(['tenants', 'memberships', ...groups, ...platformTables]);
-    expect(await visible('tenants')).toEqual(['tenants', 'sources', 'memberships', 'tenant_quotas']);
+    expect(await visible('tenants')).toEqual(['tenants', 'sources', 'memberships', 'tenant_quotas', 'ingest_gates']);
     const masking = ['mask_policies', 'masked_fields', 'mask_keys'];
-    const looked = ['tenants', 'sources', 'api_keys', 'tenant_quotas', 'grants', ...masking];
+    const quotas = ['tenant_quotas', 'tenant_sizes', 'ingest_gates'];
+    const looked = ['tenants', 'sources', 'api_keys', ...quotas, 'grants', ...masking];
     expect(await visible('directory')).toEqual(looked);
     expect(await visible('audit')).toEqual([]);
     expect(await visible('audit_heads')).toEqual(['tenants', 'audit_records', 'audit_heads']);
@@ -292,6 +299,8 @@ describe('schema and migrations', () => {
         FirstRunToken: Prisma.FirstRunTokenScalarFieldEnum,
         TenantSetting: Prisma.TenantSettingScalarFieldEnum,
         TenantQuota: Prisma.TenantQuotaScalarFieldEnum,
+        TenantSize: Prisma.TenantSizeScalarFieldEnum,
+        IngestGate: Prisma.IngestGateScalarFieldEnum,
         Group: Prisma.GroupScalarFieldEnum,
         GroupMember: Prisma.GroupMemberScalarFieldEnum,
         GroupRole: Prisma.GroupRoleScalarFieldEnum,

@@ -12,14 +12,15 @@ type Tx = Prisma.TransactionClient;
 type Tables = 'tenant' | 'system' | 'source' | 'membership' | 'apiKey' | 'user' | 'tenantSetting' | 'tenantQuota';
 type Rights = 'group' | 'groupMember' | 'groupRole' | 'grant' | 'auditRecord' | 'auditHead' | 'lifecycleMove';
 type Masking = 'maskPolicy' | 'maskedField' | 'maskKey' | 'revealRequest';
+type Intake = 'tenantSize' | 'ingestGate';
 type People = 'user' | 'credential' | 'apiSession' | 'firstRunToken' | 'membership' | 'tenant';
 type SignIn = 'group' | 'groupMember' | 'groupRole' | 'totpSecret' | 'identityLink' | 'directorySetting';
 type Directory = 'tenant' | 'source' | 'apiKey' | 'tenantQuota' | 'grant' | 'maskPolicy' | 'maskedField' | 'maskKey';
-export type TenantDb = Pick<Tx, Tables | Rights | Masking>;
+export type TenantDb = Pick<Tx, Tables | Rights | Masking | Intake>;
 export interface PlatformDbs {
   readonly accounts: Pick<Tx, People | SignIn>;
-  readonly tenants: Pick<Tx, 'tenant' | 'membership' | 'source' | 'tenantQuota'>;
-  readonly directory: Pick<Tx, Directory>;
+  readonly tenants: Pick<Tx, 'tenant' | 'membership' | 'source' | 'tenantQuota' | 'ingestGate'>;
+  readonly directory: Pick<Tx, Directory | Intake>;
   readonly audit: Pick<Tx, 'auditRecord'>;
   readonly audit_heads: Pick<Tx, 'auditRecord' | 'auditHead' | 'tenant'>;
 }

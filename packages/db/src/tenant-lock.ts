@@ -28,6 +28,8 @@ const bindings: Readonly<Record<string, Binding>> = {
   AuditRecord: own,
   AuditHead: { where: own.where, data: undefined },
   TenantQuota: { where: own.where, data: undefined },
+  TenantSize: { where: own.where, data: undefined },
+  IngestGate: { where: own.where, data: undefined },
   Tenant: { where: (id) => ({ id }), data: undefined },
   User: { where: (tenantId) => ({ memberships: { some: { tenantId } } }), data: undefined },
 };
