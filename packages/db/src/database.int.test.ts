@@ -39,6 +39,7 @@ const platformTables = [
   'totp_secrets',
   'identity_links',
   'directory_settings',
+  'oidc_sessions',
 ];
 
 let world: TestPostgres & { readonly database: Database };
@@ -91,6 +92,8 @@ async function fillRights(steps: Steps, scope: TenantScope): Promise<void> {
     await t.totpSecret.create({ data: { userId: `u${tenantId}`, sealed: 'x' } });
     await t.identityLink.create({ data: { issuer: 'i', subject: tenantId, userId: `u${tenantId}` } });
     await t.directorySetting.create({ data: { id: tenantId, updatedBy: 'x' } });
+    const tokens = { issuer: 'i', subject: tenantId, flowHash: tenantId, sealed: 'x', checkedAt: at };
+    await t.oidcSession.create({ data: { sessionId: `e${tenantId}`, ...tokens } });
   });
 }
 
@@ -313,6 +316,7 @@ describe('schema and migrations', () => {
         AuditHead: Prisma.AuditHeadScalarFieldEnum,
         TotpSecret: Prisma.TotpSecretScalarFieldEnum,
         IdentityLink: Prisma.IdentityLinkScalarFieldEnum,
+        OidcSession: Prisma.OidcSessionScalarFieldEnum,
         DirectorySetting: Prisma.DirectorySettingScalarFieldEnum,
         LifecycleMove: Prisma.LifecycleMoveScalarFieldEnum,
       };

@@ -14,7 +14,8 @@ type Rights = 'group' | 'groupMember' | 'groupRole' | 'grant' | 'auditRecord' | 
 type Masking = 'maskPolicy' | 'maskedField' | 'maskKey' | 'revealRequest';
 type Intake = 'tenantSize' | 'ingestGate';
 type People = 'user' | 'credential' | 'apiSession' | 'firstRunToken' | 'membership' | 'tenant';
-type SignIn = 'group' | 'groupMember' | 'groupRole' | 'totpSecret' | 'identityLink' | 'directorySetting';
+type SignIn =
+  'group' | 'groupMember' | 'groupRole' | 'totpSecret' | 'identityLink' | 'directorySetting' | 'oidcSession';
 type Directory = 'tenant' | 'source' | 'apiKey' | 'tenantQuota' | 'grant' | 'maskPolicy' | 'maskedField' | 'maskKey';
 export type TenantDb = Pick<Tx, Tables | Rights | Masking | Intake>;
 export interface PlatformDbs {
