@@ -1,6 +1,5 @@
 import {
   type FieldScalar,
-  type Fields,
   type FieldValue,
   hiddenFields,
   type ParsedEvent,
@@ -20,7 +19,8 @@ import {
 import type { StoredHit, StoreRow } from '../port.ts';
 import { clientIdOf } from '../identity/client-id.ts';
 import type { Doc } from './answer.ts';
-import { overflowTerm } from './mapping.ts';
+import { fieldsOfKept, keptFields } from './kept-fields.ts';
+import { overflowTerm, seqBlock } from './mapping.ts';
 import { fieldKey } from './names.ts';
 
 export type KeptRow = Exclude<StoreRow, { kind: 'dropped' }>;
@@ -36,7 +36,7 @@ export interface Source {
   readonly q?: string;
   /** The line. */
   readonly r: string;
-  /** Pairs of own fields' names and values as JSON; bigints as `{"n": "…"}`. */
+  /** Own fields: see `keptFields`. */
   readonly v?: string;
   /**
    * Topic, partition, offset, received, parsed, stored (ms), client id, detail of a quarantine, storage class and day;
@@ -81,14 +81,11 @@ export function documentOf(row: KeptRow, nowMs: number, room: FieldRoom): string
   const place = [topic, partition, offset, header.receivedAtMs, nowMs, nowMs];
   const detail = row.kind === 'quarantine' ? row.detail.toWellFormed() : '';
   const masked = row.kind === 'event' ? row.event.masked?.searchText.toWellFormed() : undefined;
+  const kept = row.kind === 'event' ? keptFields(text, row.event.fields) : undefined;
+  // What differs from line to line first: the rest repeats the document before, and so costs little.
   return JSON.stringify({
     ts: row.kind === 'event' ? row.event.timestampUs : header.acceptedAtMs * 1000,
-    src: header.source,
-    st: header.stream,
     sq: header.firstSeq + index,
-    acc: header.acceptedAtMs,
-    by: rawBytes?.byteLength ?? Buffer.byteLength(text),
-    r: text,
     m: [
       ...place,
       clientIdOf(row) ?? '',
@@ -97,6 +94,13 @@ export function documentOf(row: KeptRow, nowMs: number, room: FieldRoom): string
       header.day,
       ...(masked === undefined ? [] : [masked]),
     ],
+    acc: header.acceptedAtMs,
+    src: header.source,
+    st: header.stream,
+    ...(kept === undefined ? {} : { v: kept }),
+    r: text,
+    sb: seqBlock(header.firstSeq + index),
+    by: rawBytes?.byteLength ?? Buffer.byteLength(text),
     ...(rawBytes === undefined ? {} : { b: Buffer.from(rawBytes).toString('base64') }),
     ...(row.kind === 'event' ? searchable(row.event, text, room) : { q: row.reason }),
     ...(masked === undefined ? {} : searchableMasked(masked)),
@@ -112,7 +116,6 @@ function searchable(event: QueryableEvent, text: string, room: FieldRoom): Recor
   const parts = Object.entries({ ...own, g: giants, l: longWords });
   const out: Record<string, unknown> = Object.fromEntries(parts.filter(([, part]) => Object.keys(part).length > 0));
   out['t'] = tokens;
-  if (Object.keys(event.fields).length > 0) out['v'] = fieldsJson(event.fields);
   if (searched !== searchedText(text)) out['x'] = searched;
   return out;
 }
@@ -167,23 +170,6 @@ function canonical(text: string): string {
   return Array.from({ length: 8 }, (_, at) => ((address >> BigInt(112 - 16 * at)) & 0xffffn).toString(16)).join(':');
 }
 
-function fieldsJson(fields: Fields): string {
-  return JSON.stringify(Object.entries(fields), (_, value: unknown) => {
-    if (typeof value === 'bigint') return { n: value.toString() };
-    return typeof value === 'string' ? value.toWellFormed() : value;
-  });
-}
-
-/** Written by `fieldsJson`: pairs of name and value, in which only big numbers are objects. */
-function parseFields(json: string | undefined): Fields {
-  if (json === undefined) return {};
-  const pairs = JSON.parse(json, (_, value: unknown) => {
-    const isBig = typeof value === 'object' && value !== null && 'n' in value;
-    return isBig ? BigInt(String(value.n)) : value;
-  }) as [string, FieldValue][];
-  return Object.fromEntries(pairs);
-}
-
 /** `_source` of a document that `documentOf` made. */
 export function sourceOf(doc: Pick<Doc, '_source'>): Source {
   return doc._source as Source;
@@ -196,7 +182,7 @@ export function toHit(id: string, source: Source): StoredHit {
     source: source.src,
     timestampUs: source.ts,
     raw: source.r,
-    fields: parseFields(source.v),
+    fields: fieldsOfKept(source.r, source.v),
     ...(source.b === undefined ? {} : { originalBytes: Buffer.byteLength(source.b, 'base64') }),
     stream: source.st,
     seq: source.sq,
@@ -216,7 +202,7 @@ export function toQueryable(source: Source): QueryableEvent & Pick<ParsedEvent, 
   return {
     timestampUs: source.ts,
     searchText: source.x ?? searchedText(source.r),
-    fields: parseFields(source.v),
+    fields: fieldsOfKept(source.r, source.v),
     ...(masked === undefined ? {} : { masked: { searchText: masked } }),
   };
 }

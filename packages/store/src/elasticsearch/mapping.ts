@@ -17,6 +17,21 @@ export const tierAttribute = 'box';
 /** So many own fields have names of their own in one index; the rest share `z`. */
 export const fieldCap = 400;
 
+/** Seqs of a stream are found by their block: an index of the seqs themselves takes ten times as much. */
+export function seqBlock(seq: number): string {
+  return String(Math.floor(seq / seqsPerBlock));
+}
+
+/** Blocks from one seq to another, both inclusive; undefined: too many to name. */
+export function seqBlocks(first: number, last: number): readonly string[] | undefined {
+  const from = Math.max(0, Math.floor(first / seqsPerBlock));
+  const count = Math.floor(last / seqsPerBlock) - from + 1;
+  return count > mostBlocks ? undefined : Array.from({ length: Math.max(0, count) }, (_, at) => String(from + at));
+}
+
+const seqsPerBlock = 1024;
+const mostBlocks = 64;
+
 /** Bytes of the longest term the engine takes. */
 export const termBytes = 32_766;
 
@@ -68,7 +83,8 @@ export function partitionIndex(settings: IndexSettings): object {
         ts: { type: 'long' },
         src: { type: 'keyword' },
         st: { type: 'keyword' },
-        sq: { type: 'long' },
+        sq: { type: 'long', index: false },
+        sb: notKept,
         acc: { type: 'long', index: false },
         by: { type: 'long', index: false },
         q: { type: 'keyword' },

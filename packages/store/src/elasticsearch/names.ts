@@ -74,3 +74,11 @@ export function fieldKey(name: string): string {
 export function hashId(...parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\0')).digest().subarray(0, 16).toString('base64url');
 }
+
+/** A document's id from two numbers of up to 48 bits, base64url. Shorter than every hash. */
+export function seqId(stream: number, seq: number): string {
+  const bytes = Buffer.alloc(12);
+  bytes.writeUIntBE(stream, 0, 6);
+  bytes.writeUIntBE(seq, 6, 6);
+  return bytes.toString('base64url');
+}

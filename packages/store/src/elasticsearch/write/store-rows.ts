@@ -13,7 +13,7 @@ import {
   type Source,
   sourceOf,
 } from '../document.ts';
-import { hashId, type IndexNames } from '../names.ts';
+import { hashId, type IndexNames, seqId } from '../names.ts';
 import { type BulkOptions, type ItemResult, sendBulk } from './bulk.ts';
 import type { Indices } from './indices.ts';
 
@@ -102,10 +102,17 @@ function identityOf(row: KeptRow): string {
     : `${source}\0${clientId}`;
 }
 
+/** Ids of neighbours begin alike, which makes them small; a client's own says nothing of the order, so it is hashed. */
+function idOf(row: KeptRow): string {
+  const { tenant, source, stream, firstSeq } = row.origin.header;
+  if (clientIdOf(row) !== undefined) return hashId(tenant, identityOf(row));
+  return seqId(streamId(tenant, source, stream), firstSeq + row.origin.index);
+}
+
 /** Ids say which rows of the batch are the same; those that clients gave are looked for in the day before as well. */
 async function placeRows(round: Round, rows: readonly KeptRow[]): Promise<Place[]> {
   const places = rows.map((row): Place => {
-    return { original: row, row, id: hashId(tenantOf(row), identityOf(row)), conflict: false };
+    return { original: row, row, id: idOf(row), conflict: false };
   });
   const withClientId = places.filter(({ row }) => clientIdOf(row) !== undefined);
   const [stored, conflicts] = await Promise.all([
