@@ -33,8 +33,10 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-async function startGateway(): Promise<void> {
-  const child = spawn(process.execPath, [gatewayScript, dir, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function startGateway(...more: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [gatewayScript, dir, String(port), ...more], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   children.push(child);
   gateway = child;
   port = Number(String(await new Promise((resolve) => child.stdout.once('data', resolve))));
@@ -111,6 +113,22 @@ async function until(isDone: () => Promise<boolean> | boolean): Promise<void> {
 const numbered = (from: number, count: number, fill = ''): string[] =>
   Array.from({ length: count }, (_, i) => `n=${from + i} ${fill}`);
 const fileOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+
+describe('import of a tenant over its quota', () => {
+  it('waits as long as it is told and goes on: nothing lost, nothing twice, in order', async () => {
+    await killGateway();
+    await startGateway(String(1_000_000));
+    const lines = numbered(1, 90_000, 'x'.repeat(90));
+    await writeFile(path.join(dir, 'a.log'), fileOf(lines));
+    const end = await run(['a.log', '--source', 'app']).done;
+    expect(end.code).toBe(0);
+    expect(end.text).toContain('over its quota of received bytes, 1000000 bytes a second');
+    expect(await storedTexts()).toEqual(lines);
+    const again = await run(['a.log', '--source', 'app']).done;
+    expect(again.code).toBe(0);
+    expect(await storedTexts()).toEqual(lines);
+  });
+});
 
 describe('import', () => {
   it('sends files by patterns and gzip with path, host and offsets, and nothing twice', async () => {

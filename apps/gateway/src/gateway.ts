@@ -16,6 +16,8 @@ import { HeldBytes } from './http/read-body.ts';
 import { peerReader } from './http/peer.ts';
 import { createGatewayServer, type TlsPair } from './http/server.ts';
 import type { GatewayLimits } from './limits.ts';
+import { noQuotas, type IngestQuotas } from './quota/ingest-quotas.ts';
+import { Intake } from './quota/intake.ts';
 
 export interface GatewayDeps {
   readonly producer: BusProducer;
@@ -24,6 +26,8 @@ export interface GatewayDeps {
   /** Reads the bus at start, to learn how far agents' streams are durable. Absent: only the state file says so. */
   readonly consumer?: BusConsumer;
   readonly directory: IngestDirectory;
+  /** Absent: tenants may send what they like. */
+  readonly quotas?: IngestQuotas;
   readonly clock: Clock;
   readonly limits: GatewayLimits;
   readonly logger: Logger;
@@ -87,6 +91,7 @@ function makeParts(deps: GatewayDeps): GatewayParts {
     knownIds: new KnownIds(),
     counters,
     held,
+    intake: new Intake({ quotas: deps.quotas ?? noQuotas, clock, metrics: deps.metrics, waitMs: limits.fullWaitMs }),
   };
 }
 

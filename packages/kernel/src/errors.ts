@@ -21,6 +21,7 @@ export const errorCatalogue = {
   'ingest.too_large': { status: 413, retryable: false },
   'ingest.unsupported': { status: 415, retryable: false },
   'ingest.full': { status: 429, retryable: true },
+  'ingest.over_quota': { status: 429, retryable: true },
   'config.invalid': { status: 500, retryable: false },
   'store.unavailable': { status: 503, retryable: true },
   'bus.unavailable': { status: 503, retryable: true },

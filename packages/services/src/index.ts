@@ -11,8 +11,14 @@ export { createGroup, listGroups, removeGroup, updateGroup } from './group/group
 export { createGrant, listGrants, revokeGrant } from './grant/grants.ts';
 export { getLdap, updateLdap } from './people-directory/ldap-settings.ts';
 export { refreshDirectoryPeople } from './people-directory/refresh-people.ts';
+export { OidcProviders } from './people-directory/oidc-providers.ts';
+export { getOidc, oidcSignInName, updateOidc } from './people-directory/oidc-settings.ts';
+export { refreshOidcSessions } from './people-directory/refresh-oidc.ts';
+export { finishOidcSignIn, startOidcSignIn } from './people-directory/sign-in-oidc.ts';
 export { sealEmergencyAccount } from './emergency/seal-emergency.ts';
 export { permissionMatrix } from './grant/permission-matrix.ts';
+export { createIngestQuotas } from './quota/ingest-quotas.ts';
+export { measureSizes, type MeasureDeps } from './quota/measure-sizes.ts';
 export { getUsage, listUsage, updateQuota } from './quota/quotas.ts';
 export { budgetedStore } from './quota/budgeted-store.ts';
 export { getTenantSettings, settingsOf, updateTenantSettings } from './settings/tenant-settings.ts';

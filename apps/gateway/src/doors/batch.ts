@@ -156,7 +156,7 @@ export async function takeBatch(parts: GatewayParts, call: Call): Promise<Reply>
   try {
     const { tenantId } = call.key;
     const batch = readEvents(call, meta, body.bytes);
-    parts.counters.received(tenantId, meta.count, body.bytes.byteLength);
+    call.noteReceived(meta.count, body.bytes.byteLength);
     const source = await parts.counters.orRefused(tenantId, meta.count, claim.take);
     const stream = `${source.id}/${meta.streamName}`;
     return await parts.agentStreams.inOrder(stream, async () => {

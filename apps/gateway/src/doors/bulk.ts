@@ -7,7 +7,9 @@ import { filterPath } from '../elastic/filter-path.ts';
 import type { EventBatch } from '../events/event-batch.ts';
 import { EventReport, reportEvents } from '../events/event-report.ts';
 import { claimSource, resolveSource, targetOf, type Call, type GatewayParts, type Reply } from '../http/call.ts';
+import type { Body } from '../http/read-body.ts';
 import { sourceError } from '../http/refusal.ts';
+import { isRefusedByItem, refuseItems } from './bulk-over-quota.ts';
 
 /** The items of one source, by their place in the body. */
 interface Group {
@@ -136,12 +138,22 @@ function writeRefused(reply: BulkReply, items: BulkItems, refused: ReadonlyMap<s
 
 /** `_bulk`: validated whole, then appended by source, then answered item by item in the order of the body. */
 export async function takeBulk(parts: GatewayParts, call: Call, defaultSource: string): Promise<Reply> {
+  let body: Body;
+  try {
+    body = await call.readBody();
+  } catch (error) {
+    if (isRefusedByItem(call, error)) return refuseItems(parts, call, defaultSource, error);
+    throw error;
+  }
+  return takeItems(parts, call, defaultSource, body);
+}
+
+async function takeItems(parts: GatewayParts, call: Call, defaultSource: string, body: Body): Promise<Reply> {
   const startedMs = parts.clock.nowMs();
-  const body = await call.readBody();
   try {
     const { tenantId } = call.key;
     const items = parseBulk(body.bytes, defaultSource);
-    parts.counters.received(tenantId, items.ops.length, body.bytes.byteLength);
+    call.noteReceived(items.ops.length, body.bytes.byteLength);
     const deletes = items.ops.filter((op) => op === 'delete').length;
     if (deletes > 0) parts.counters.refusedEvents(tenantId, 'delete', deletes);
     const { groups, refused } = await groupItems(parts, call, body.bytes, items);
@@ -192,7 +204,7 @@ export async function takeDocument(
       ends: [bytes.byteLength],
       ids: place.id === '' ? null : [place.id],
     };
-    parts.counters.received(tenantId, 1, bytes.byteLength);
+    call.noteReceived(1, bytes.byteLength);
     const report = new EventReport();
     const { charset, kind } = claim.parser;
     reportEvents(batch, [1], { report, json: true, charset, kind, limits: parts.limits });

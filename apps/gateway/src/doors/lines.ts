@@ -55,7 +55,7 @@ export async function takeLines(parts: GatewayParts, call: Call, door: LinesDoor
     const { tenantId } = call.key;
     const { batch, lineNumbers, blank } = finders[door](body.bytes, claim.parser);
     const events = batch.starts.length;
-    parts.counters.received(tenantId, events, body.bytes.byteLength);
+    call.noteReceived(events, body.bytes.byteLength);
     const report = new EventReport();
     const { charset, kind } = claim.parser;
     reportEvents(batch, lineNumbers, { report, json: door !== 'raw', charset, kind, limits: parts.limits });

@@ -7,6 +7,7 @@ import type { AgentStreams } from '../append/agent-streams.ts';
 import type { KnownIds } from '../bulk/known-ids.ts';
 import type { IngestCounters } from '../counters.ts';
 import type { IngestDirectory, IngestKey, SourceAnswer } from '../directory.ts';
+import type { Intake } from '../quota/intake.ts';
 import type { Body, HeldBytes } from './read-body.ts';
 import { sourceError } from './refusal.ts';
 
@@ -19,6 +20,7 @@ export interface GatewayParts extends AppenderDeps {
   readonly knownIds: KnownIds;
   readonly counters: IngestCounters;
   readonly held: HeldBytes;
+  readonly intake: Intake;
 }
 
 /** One request whose sender is known. */
@@ -29,7 +31,12 @@ export interface Call {
   readonly scope: TenantScope;
   readonly peer: string;
   readonly receivedAtMs: number;
+  /** Waits for the tenant's turn, then reads. Rejects with `ingest.over_quota` before anything is read. */
   readBody(): Promise<Body>;
+  /** Reads what was refused so, to answer it item by item. */
+  readRefused(): Promise<Body>;
+  /** Counts what a body held, for the tenant's counters and quotas. */
+  noteReceived(events: number, bytes: number): void;
 }
 
 export interface Reply {

@@ -70,6 +70,7 @@ const elasticTypes: Partial<Record<string, string>> = {
   'ingest.malformed': 'illegal_argument_exception',
   'ingest.too_large': 'content_too_long_exception',
   'ingest.full': 'es_rejected_execution_exception',
+  'ingest.over_quota': 'es_rejected_execution_exception',
   'bus.full': 'es_rejected_execution_exception',
   'bus.unavailable': 'es_rejected_execution_exception',
   'resource.not_found': 'resource_not_found_exception',

@@ -8,7 +8,8 @@ import { filterPath } from '../elastic/filter-path.ts';
 import { answerSurface } from '../elastic/surface.ts';
 import { replyType } from '../elastic/version.ts';
 import type { Call, GatewayParts, Reply } from './call.ts';
-import { checkBodyHeaders, readBody } from './read-body.ts';
+import { checkBodyHeaders, readBody, type Body } from './read-body.ts';
+import type { Pass } from '../quota/intake.ts';
 import { answerWhenFull, clientFamily, errorReply, keyError, type Dialect } from './refusal.ts';
 import { findDoor, type Door } from './route.ts';
 
@@ -191,6 +192,11 @@ async function enter(
   const { parts } = deps;
   const key = await authenticate(deps, req, state.known);
   checkBodyHeaders(req, parts.limits);
+  const read = (): Promise<Body> => {
+    if (req.headers.expect !== undefined) res.writeContinue();
+    return readBody(req, parts.limits, parts.held);
+  };
+  let pass: Pass | undefined;
   const call: Call = {
     req,
     query: state.target.query,
@@ -198,12 +204,26 @@ async function enter(
     scope: scopeOfKey(key),
     peer: deps.peerOf(req),
     receivedAtMs: parts.clock.nowMs(),
-    readBody: () => {
-      if (req.headers.expect !== undefined) res.writeContinue();
-      return readBody(req, parts.limits, parts.held);
+    readBody: async () => {
+      pass = await parts.intake.admit({
+        tenantId: key.tenantId,
+        bytes: Number(req.headers['content-length'] ?? 0),
+        isGone: () => req.socket.destroyed,
+      });
+      return read();
+    },
+    readRefused: read,
+    noteReceived: (events, bytes) => {
+      parts.counters.received(key.tenantId, events, bytes);
+      if (pass !== undefined) parts.intake.settle(pass, { bytes, events });
     },
   };
-  return state.door(parts, call);
+  try {
+    return await state.door(parts, call);
+  } catch (error) {
+    if (pass !== undefined && error instanceof AppError && error.retryable) parts.intake.giveBack(pass);
+    throw error;
+  }
 }
 
 function send(req: IncomingMessage, res: ServerResponse, dialect: Dialect, reply: Reply): void {
@@ -250,6 +270,12 @@ function refuse(
   const reply = errorReply(error, dialect, choice.status);
   send(req, res, dialect, {
     ...reply,
-    headers: { ...reply.headers, 'Retry-After': String(deps.parts.limits.retryAfterS) },
+    headers: { ...reply.headers, 'Retry-After': String(retryAfterS(error) ?? deps.parts.limits.retryAfterS) },
   });
+}
+
+/** What the error itself knows of when to come again. */
+function retryAfterS({ details }: AppError): number | undefined {
+  const ms = details['retryAfterMs'];
+  return typeof ms === 'number' ? Math.max(1, Math.ceil(ms / 1000)) : undefined;
 }

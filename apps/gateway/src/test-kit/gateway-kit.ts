@@ -58,7 +58,7 @@ export function sourceView(name: string, parser: Partial<ParserConfig> = {}): So
   };
 }
 
-/** Keys `good` (may create), `plain` (may not), `read`, `old`; sources by name. */
+/** Keys `good` (may create), `plain` (may not), `read`, `old`, and `other` of another tenant; sources by name. */
 export class MemoryDirectory implements IngestDirectory {
   readonly sources = new Map<string, SourceView>();
   asked = 0;
@@ -73,6 +73,7 @@ export class MemoryDirectory implements IngestDirectory {
     const name = scheme === 'Basic' ? Buffer.from(text, 'base64').toString().split(':')[1] : text;
     if (name === 'read') return { ok: false, refusal: 'read_only' };
     if (name === 'old') return { ok: false, refusal: 'expired' };
+    if (name === 'other') return { ok: true, key: { tenantId: 'tother', apiKeyId: 'kother', createSources: true } };
     if (name !== 'good' && name !== 'plain') return { ok: false, refusal: 'invalid' };
     return { ok: true, key: { tenantId: 'tbank', apiKeyId: `k${name}`, createSources: name === 'good' } };
   }

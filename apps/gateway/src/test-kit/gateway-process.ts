@@ -3,9 +3,17 @@ import { Metrics, silentLogger } from '@logwarden/telemetry';
 import { buildGateway } from '../gateway.ts';
 import { defaultLimits } from '../limits.ts';
 import { MemoryDirectory } from './gateway-kit.ts';
+import { MemoryQuotas } from './memory-quotas.ts';
 
-/** A gateway on a real bus in a process of its own, for tests that kill it: `DIR PORT`; prints its port. */
-const [dir = '', port = '0'] = process.argv.slice(2);
+/**
+ * A gateway on a real bus in a process of its own, for tests that kill it: `DIR PORT [BYTES]`; prints its port. With
+ * BYTES a tenant may send so many a second, and waits a tenth of one for its turn.
+ */
+const [dir = '', port = '0', bytes] = process.argv.slice(2);
+const quota =
+  bytes === undefined
+    ? { limits: defaultLimits }
+    : { limits: { ...defaultLimits, fullWaitMs: 100 }, quotas: new MemoryQuotas({ bytesPerSecond: Number(bytes) }) };
 const clock = { nowMs: (): number => Date.now() };
 const producer = await openEmbeddedProducer({ dir: `${dir}/bus`, clock, minFreeBytes: 1_048_576 });
 const gateway = buildGateway({
@@ -13,7 +21,7 @@ const gateway = buildGateway({
   consumer: openEmbeddedConsumer({ dir: `${dir}/bus` }),
   directory: new MemoryDirectory(),
   clock,
-  limits: defaultLimits,
+  ...quota,
   logger: silentLogger,
   metrics: new Metrics(),
   instance: 'gw1',

@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { Id, route } from './route.ts';
+import { Id, route, Timestamp } from './route.ts';
 
 export const isolationClasses = ['shared', 'dedicated_topic', 'dedicated_index', 'dedicated_cluster'] as const;
 
+/** Quotas that a gateway holds senders to. */
+export const ingestQuotas = ['ingest_events', 'ingest_bytes', 'storage'] as const;
+export type IngestQuota = (typeof ingestQuotas)[number];
+
 /** What the platform allows a tenant; null: no limit. */
 export const Quota = z.object({
+  ingestEventsPerSecond: z.number().int().min(1).nullable(),
+  /** Of bodies after decompression. */
   ingestBytesPerSecond: z.number().int().min(1).nullable(),
   storageBytes: z.number().int().min(1).nullable(),
   /** Milliseconds of store time that the tenant's queries may take within a minute. */
@@ -29,6 +35,12 @@ export const Usage = z.object({
   /** Events of the last minutes. */
   eventsPerSecond: z.number(),
   quota: Quota,
+  /** Requests that gateways refused over a quota, since ever, and the last of them. */
+  overQuota: z.object({
+    requests: z.number().int(),
+    lastAt: Timestamp.nullable(),
+    lastQuota: z.enum(ingestQuotas).nullable(),
+  }),
 });
 export type Usage = z.infer<typeof Usage>;
 

@@ -1,4 +1,4 @@
-import { isolationClasses, type Quota, type Usage } from '@logwarden/contracts';
+import { ingestQuotas, isolationClasses, type Quota, type Usage } from '@logwarden/contracts';
 import type { PlatformDbs } from '@logwarden/db';
 import { AppError, tenantId, type Ctx, type PlatformCtx } from '@logwarden/kernel';
 import type { StorePort } from '@logwarden/store';
@@ -12,6 +12,7 @@ interface UsageDeps extends ServiceDeps {
 type Change = { readonly [K in keyof Quota]?: Quota[K] | undefined };
 
 interface Row {
+  readonly ingestEventsPerSecond: bigint | null;
   readonly ingestBytesPerSecond: bigint | null;
   readonly storageBytes: bigint | null;
   readonly queryMsPerMinute: number | null;
@@ -20,6 +21,7 @@ interface Row {
 }
 
 const none: Row = {
+  ingestEventsPerSecond: null,
   ingestBytesPerSecond: null,
   storageBytes: null,
   queryMsPerMinute: null,
@@ -33,17 +35,37 @@ function numberOf(value: bigint | null): number | null {
 
 /** The quota of a stored row; no row is no limit. */
 export function toQuota(row: Row | null): Quota {
-  const { ingestBytesPerSecond, storageBytes, queryMsPerMinute, concurrentQueries, isolation } = row ?? none;
+  const known = row ?? none;
   return {
-    ingestBytesPerSecond: numberOf(ingestBytesPerSecond),
-    storageBytes: numberOf(storageBytes),
-    queryMsPerMinute,
-    concurrentQueries,
-    isolation: isolationClasses.find((known) => known === isolation) ?? 'shared',
+    ingestEventsPerSecond: numberOf(known.ingestEventsPerSecond),
+    ingestBytesPerSecond: numberOf(known.ingestBytesPerSecond),
+    storageBytes: numberOf(known.storageBytes),
+    queryMsPerMinute: known.queryMsPerMinute,
+    concurrentQueries: known.concurrentQueries,
+    isolation: isolationClasses.find((name) => name === known.isolation) ?? 'shared',
   };
 }
 
-const parts = { quota: true, _count: { select: { memberships: true, sources: true } } } as const;
+interface Gate {
+  readonly refusedRequests: bigint;
+  readonly refusedAt: Date | null;
+  readonly refusedQuota: string | null;
+}
+
+/** What all gateways refused, as one. */
+function refusalsOf(gates: readonly Gate[]): Usage['overQuota'] {
+  const last = gates.reduce<Gate | undefined>(
+    (newest, gate) => ((gate.refusedAt ?? 0) > (newest?.refusedAt ?? 0) ? gate : newest),
+    undefined,
+  );
+  return {
+    requests: gates.reduce((sum, gate) => sum + Number(gate.refusedRequests), 0),
+    lastAt: last?.refusedAt?.toISOString() ?? null,
+    lastQuota: ingestQuotas.find((name) => name === last?.refusedQuota) ?? null,
+  };
+}
+
+const parts = { quota: true, gates: true, _count: { select: { memberships: true, sources: true } } } as const;
 
 async function usageOf(
   deps: UsageDeps,
@@ -51,6 +73,7 @@ async function usageOf(
     readonly id: string;
     readonly name: string;
     readonly quota: Row | null;
+    readonly gates: readonly Gate[];
     readonly _count: { readonly memberships: number; readonly sources: number };
   },
 ): Promise<Usage> {
@@ -67,6 +90,7 @@ async function usageOf(
     quarantined: sum((one) => one.quarantined),
     eventsPerSecond: sum((one) => one.rate),
     quota: toQuota(tenant.quota),
+    overQuota: refusalsOf(tenant.gates),
   };
 }
 
@@ -87,6 +111,18 @@ export async function listUsage(call: { readonly ctx: PlatformCtx; readonly deps
   return Promise.all(tenants.map((tenant) => usageOf(call.deps, tenant)));
 }
 
+const bigLimits = ['ingestEventsPerSecond', 'ingestBytesPerSecond', 'storageBytes'] as const;
+
+/** The limits that the database keeps as large numbers, those that are given. */
+function bigData(quota: Change): Partial<Record<(typeof bigLimits)[number], bigint | null>> {
+  return Object.fromEntries(
+    bigLimits.flatMap((name) => {
+      const limit = quota[name];
+      return limit === undefined ? [] : [[name, limit === null ? null : BigInt(limit)] as const];
+    }),
+  );
+}
+
 async function writeQuota(
   db: PlatformDbs['tenants'],
   id: string,
@@ -95,16 +131,9 @@ async function writeQuota(
   if ((await db.tenant.count({ where: { id } })) === 0) {
     throw new AppError('resource.not_found', 'There is no such tenant.');
   }
-  const {
-    ingestBytesPerSecond: rate,
-    storageBytes: size,
-    queryMsPerMinute,
-    concurrentQueries,
-    isolation,
-  } = change.quota;
+  const { queryMsPerMinute, concurrentQueries, isolation } = change.quota;
   const data = {
-    ...(rate === undefined ? {} : { ingestBytesPerSecond: rate === null ? null : BigInt(rate) }),
-    ...(size === undefined ? {} : { storageBytes: size === null ? null : BigInt(size) }),
+    ...bigData(change.quota),
     ...(queryMsPerMinute === undefined ? {} : { queryMsPerMinute }),
     ...(concurrentQueries === undefined ? {} : { concurrentQueries }),
     ...(isolation === undefined ? {} : { isolation }),
