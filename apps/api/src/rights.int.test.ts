@@ -266,9 +266,14 @@ describe('quotas and usage', () => {
     expect(await codeOf(admin.updateQuota({ params, body: { storageBytes: 1 } }))).toBe('auth.forbidden');
     await world.makePlatformAdmin('admin@customs.example');
     const chief = world.client(await world.signIn('admin@customs.example'));
+    expect(usage.overQuota).toEqual({ requests: 0, lastAt: null, lastQuota: null });
     const quota = await chief.updateQuota({ params, body: { storageBytes: 5e9, isolation: 'dedicated_index' } });
     expect(quota).toMatchObject({ storageBytes: 5e9, queryMsPerMinute: null, isolation: 'dedicated_index' });
     expect(await chief.updateQuota({ params, body: { queryMsPerMinute: 9000 } })).toMatchObject({ storageBytes: 5e9 });
+    expect(await chief.updateQuota({ params, body: { ingestEventsPerSecond: 4e9 } })).toMatchObject({
+      ingestEventsPerSecond: 4e9,
+      ingestBytesPerSecond: null,
+    });
     expect((await chief.listUsage()).items[0]?.quota.queryMsPerMinute).toBe(9000);
     const nobody = { tenantId: 'tnosuchtenant' };
     expect(await codeOf(chief.updateQuota({ params: nobody, body: { storageBytes: 1 } }))).toBe('resource.not_found');

@@ -13,8 +13,9 @@ import { SafeguardsView } from '../rights/safeguards-view.tsx';
 import { KeysView } from './keys-view.tsx';
 import { MembersView } from './members-view.tsx';
 import { TenantsView } from './tenants-view.tsx';
+import { UsageView } from './usage-view.tsx';
 
-const tabs = ['members', 'groups', 'roles', 'grants', 'keys', 'safeguards', 'tenants'] as const;
+const tabs = ['members', 'groups', 'roles', 'grants', 'keys', 'safeguards', 'usage', 'tenants'] as const;
 type Tab = (typeof tabs)[number];
 
 /** Which of the tabs a person may open. */
@@ -25,6 +26,7 @@ function useAllowed(): Readonly<Record<Tab, boolean>> {
   const grants = useCan('grants.read');
   const keys = useCan('keys.read');
   const safeguards = useCan('settings.read');
+  const usage = useCan('quotas.read');
   return {
     members: hasTenant && members,
     groups: hasTenant && groups,
@@ -32,6 +34,7 @@ function useAllowed(): Readonly<Record<Tab, boolean>> {
     grants: hasTenant && grants,
     keys: hasTenant && keys,
     safeguards: hasTenant && safeguards,
+    usage: hasTenant && usage,
     tenants: useCan('tenants.manage'),
   };
 }
@@ -48,6 +51,7 @@ export function AccessPage(): ReactElement {
     grants: <GrantsView />,
     keys: <KeysView />,
     safeguards: <SafeguardsView />,
+    usage: <UsageView />,
     tenants: <TenantsView />,
   };
   const labels: Readonly<Record<Tab, string>> = {
@@ -57,6 +61,7 @@ export function AccessPage(): ReactElement {
     grants: tRights('grants'),
     keys: t('tabs.keys'),
     safeguards: tRights('safeguards'),
+    usage: t('tabs.usage'),
     tenants: t('tabs.tenants'),
   };
   const shown = tabs.filter((tab) => allowed[tab]);

@@ -24,6 +24,7 @@ export function EditQuota({ tenantId, name, quota, onClose }: EditQuotaProps): R
   const t = useTranslations('access.tenants');
   const tStates = useTranslations('states');
   const client = useClient();
+  const [events, setEvents] = useState(fromLimit(quota.ingestEventsPerSecond, 1));
   const [ingest, setIngest] = useState(fromLimit(quota.ingestBytesPerSecond, mib));
   const [storage, setStorage] = useState(fromLimit(quota.storageBytes, gib));
   const [seconds, setSeconds] = useState(fromLimit(quota.queryMsPerMinute, 1000));
@@ -32,6 +33,7 @@ export function EditQuota({ tenantId, name, quota, onClose }: EditQuotaProps): R
   const change = useChange(['listUsage'], onClose);
   const submit = (): void => {
     const body = {
+      ingestEventsPerSecond: toLimit(events, 1),
       ingestBytesPerSecond: toLimit(ingest, mib),
       storageBytes: toLimit(storage, gib),
       queryMsPerMinute: toLimit(seconds, 1000),
@@ -68,6 +70,7 @@ export function EditQuota({ tenantId, name, quota, onClose }: EditQuotaProps): R
       >
         {change.error === undefined ? null : <Notice tone="critical">{change.error}</Notice>}
         <div className="grid grid-cols-2 gap-3 max-sm:grid-cols-1">
+          {field(t('eventLimit'), events, setEvents)}
           {field(t('ingestLimit'), ingest, setIngest)}
           {field(t('storageLimit'), storage, setStorage)}
           {field(t('queryLimit'), seconds, setSeconds)}

@@ -15,7 +15,7 @@ import { useChange } from '../frame/use-change.ts';
 import { ZoneField } from '../frame/zone-field.tsx';
 import { DataTable } from './data-table.tsx';
 import { EditQuota } from './quota-form.tsx';
-import { StorageUse, useQuotaText } from './usage-cells.tsx';
+import { Refusals, StorageUse, useQuotaText } from './usage-cells.tsx';
 
 interface TenantRow {
   readonly tenant: Tenant;
@@ -142,6 +142,7 @@ function TenantTable({ rows, onLimit }: TenantTableProps): ReactElement {
               <>
                 {quotaText(usage.quota)}
                 <div className="text-sm text-faint">{t(`isolations.${usage.quota.isolation}`)}</div>
+                <Refusals usage={usage} />
               </>
             ),
         },

@@ -1,9 +1,10 @@
 'use client';
 
-import { bytesText, shortNumber } from '@logwarden/charts';
+import { bytesText, exactNumber, instantText, shortNumber } from '@logwarden/charts';
 import type { Quota, Usage } from '@logwarden/contracts';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactElement } from 'react';
+import { useZone } from '../frame/session-context.tsx';
 
 /** What is used of what is allowed, as words and as a bar; without a limit there is nothing to be a part of. */
 export function StorageUse({ usage }: { readonly usage: Usage }): ReactElement {
@@ -38,6 +39,8 @@ export function useQuotaText(): (quota: Quota) => string {
   const locale = useLocale();
   return (quota) => {
     const parts: string[] = [];
+    if (quota.ingestEventsPerSecond !== null)
+      parts.push(t('eventsPerSecond', { count: shortNumber(quota.ingestEventsPerSecond, locale) }));
     if (quota.ingestBytesPerSecond !== null)
       parts.push(t('rate', { rate: bytesText(quota.ingestBytesPerSecond, locale) }));
     if (quota.queryMsPerMinute !== null)
@@ -45,4 +48,15 @@ export function useQuotaText(): (quota: Quota) => string {
     if (quota.concurrentQueries !== null) parts.push(t('atOnce', { count: String(quota.concurrentQueries) }));
     return parts.length === 0 ? t('noLimit') : parts.join(' · ');
   };
+}
+
+/** What gateways refused over a quota, and when last; nothing where they never did. */
+export function Refusals({ usage }: { readonly usage: Usage }): ReactElement | null {
+  const t = useTranslations('access.tenants');
+  const locale = useLocale();
+  const zone = useZone();
+  const { requests, lastAt, lastQuota } = usage.overQuota;
+  if (lastAt === null || lastQuota === null) return null;
+  const words = { count: exactNumber(requests, locale), at: instantText(Date.parse(lastAt), zone) };
+  return <span className="text-sm text-caution">{t('refused', { ...words, quota: t(`quotas.${lastQuota}`) })}</span>;
 }

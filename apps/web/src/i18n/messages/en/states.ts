@@ -74,6 +74,7 @@ export const states = {
       too_large: 'The input is too large: {message}',
       unsupported: 'This kind of input is not supported: {message}',
       full: 'The gateway takes no more at the moment.',
+      over_quota: 'The tenant is over its quota: {message}',
     },
     config: { invalid: 'The configuration is wrong: {message}' },
     store: { unavailable: 'The store does not answer. It may be restarting.' },

@@ -73,6 +73,7 @@ export const states: Translation<typeof english> = {
       too_large: '输入过大：{message}',
       unsupported: '不支持此类输入：{message}',
       full: '网关暂时无法接收更多数据。',
+      over_quota: '租户已超出配额：{message}',
     },
     config: { invalid: '配置有误：{message}' },
     store: { unavailable: '存储没有响应，可能正在重启。' },
