@@ -23,6 +23,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { watchInstallation } from './installation.ts';
 import { endWithParent } from './parent-watch.ts';
 import { startRemasking } from './remasking.ts';
+import { startSizeWatch } from './size-watch.ts';
 import { systemClock } from './supervisor/database.ts';
 import { layoutOf } from './supervisor/files.ts';
 import { originsOf } from './supervisor/parts.ts';
@@ -71,10 +72,12 @@ if (config.localPorts.api !== undefined) await listenLocally(api, config.localPo
 const people = startDirectoryPoll({ database, keys, clock: systemClock, logger });
 const heads = startHeadExport({ database, keys, clock: systemClock, logger, file: layout.auditHeads });
 const housekeeping = startHousekeeping({ database, store, directory, clock: systemClock, logger, metrics });
+const sizes = startSizeWatch({ database, store, clock: systemClock, logger });
 const remasking = startRemasking({ job: remask, logger, metrics });
 logger.info({ port: config.ports.api }, 'api listens');
 endWithParent(async () => {
   await remasking.stop();
+  sizes.stop();
   housekeeping.stop();
   heads.stop();
   people.stop();

@@ -1,7 +1,7 @@
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
 import { buildGateway, defaultLimits } from '@logwarden/gateway';
-import { createIngestDirectory } from '@logwarden/services';
+import { createIngestDirectory, createIngestQuotas } from '@logwarden/services';
 import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { randomBytes } from 'node:crypto';
 import { openBus } from './gateway-bus.ts';
@@ -18,6 +18,7 @@ const metrics = new Metrics();
 watchProcess(metrics, 'gateway');
 const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL'), maxConnections: 4 });
 const directory = createIngestDirectory({ database, clock: systemClock });
+const quotas = createIngestQuotas({ database, clock: systemClock, gateway: instance });
 // The spool of an earlier process may drain before there is a gateway that counts it.
 const early: Uint8Array[] = [];
 let noteDrained = (value: Uint8Array): void => void early.push(value);
@@ -27,6 +28,7 @@ const localPort = config.localPorts.gateway;
 const gateway = buildGateway({
   ...bus.deps,
   directory,
+  quotas,
   clock: systemClock,
   limits: defaultLimits,
   logger,
@@ -45,6 +47,7 @@ logger.info({ port: config.ports.gateway }, 'gateway listens');
 endWithParent(async () => {
   await gateway.close();
   await bus.close();
+  await quotas.close();
   await directory.close();
   await database.close();
 });
