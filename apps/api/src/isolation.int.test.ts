@@ -37,6 +37,7 @@ function bodyOf(name: RouteName, ids: Readonly<Record<string, string>>): unknown
     updateSystem: { name: 'taken over' },
     updateQuota: { storageBytes: 1 },
     updateLdap: { mapping: [{ group: 'cn=x', tenantId: ids['tenantId'], roles: ['admin'] }] },
+    updateOidc: { mapping: [{ group: 'x', tenantId: ids['tenantId'], roles: ['admin'] }] },
     updateGroup: { name: 'taken over', roles: ['admin'] },
     addGroupMember: { userId: ids['userId'] },
     createGrant: {
@@ -149,7 +150,7 @@ describe('another tenant', () => {
   it.each(takers)('%s answers its ids as it answers none', async (name) => {
     const theirs = await attack(name, foreign);
     expect(theirs).toEqual(await attack(name, missing));
-    const isPlatforms = ['updateTenant', 'updateQuota', 'updateLdap'].includes(name);
+    const isPlatforms = ['updateTenant', 'updateQuota', 'updateLdap', 'updateOidc'].includes(name);
     expect([name, theirs.status]).toEqual([name, isPlatforms ? 403 : 404]);
     expect(theirs.text).not.toContain('secret');
   });

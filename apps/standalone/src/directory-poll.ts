@@ -1,6 +1,6 @@
 import type { Database } from '@logwarden/db';
 import type { Clock } from '@logwarden/kernel';
-import { refreshDirectoryPeople, type InstallationKeys } from '@logwarden/services';
+import { OidcProviders, refreshDirectoryPeople, refreshOidcSessions, type InstallationKeys } from '@logwarden/services';
 import type { Logger } from '@logwarden/telemetry';
 
 /** Two tries within the five minutes in which a directory's word must count. */
@@ -13,12 +13,18 @@ export function startDirectoryPoll(deps: {
   readonly clock: Clock;
   readonly logger: Logger;
 }): { stop(): void } {
-  const run = async (): Promise<void> => {
-    const { asked, out } = await refreshDirectoryPeople(deps);
-    if (out > 0) deps.logger.info({ asked, out }, 'the directory took people out');
+  const ofProvider = { ...deps, providers: new OidcProviders(deps.clock) };
+  const ask = (from: string, refresh: () => Promise<{ readonly asked: number; readonly out: number }>): void => {
+    refresh().then(
+      ({ asked, out }) => {
+        if (out > 0) deps.logger.info({ from, asked, out }, 'the directory took people out');
+      },
+      (error: unknown) => deps.logger.error({ from, err: error }, 'the directory could not be asked'),
+    );
   };
   const timer = setInterval(() => {
-    run().catch((error: unknown) => deps.logger.error({ err: error }, 'the directory could not be asked'));
+    ask('ldap', () => refreshDirectoryPeople(deps));
+    ask('oidc', () => refreshOidcSessions(ofProvider));
   }, everyMs);
   return { stop: () => clearInterval(timer) };
 }

@@ -7,7 +7,7 @@ const attribute = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/);
 
 /** What members of a group of the directory are in a tenant. */
 export const DirectoryMapping = z.object({
-  /** Distinguished name of the group. */
+  /** Distinguished name of the group at an LDAP directory; its name or id, exactly, as an OpenID provider gives it. */
   group: dn.min(1),
   tenantId: Id,
   roles: z.array(Role).min(1).max(4),

@@ -25,9 +25,13 @@ export const factorRoutes = {
     tag: 'session',
     summary: 'Show password and second factor again; for ten minutes the session counts as fresh',
     permission: 'self',
-    body: z.object({ password: Password, code: FactorCode.optional() }),
+    body: z.object({
+      /** None where the session is by an OpenID provider: there one signs in again. */
+      password: Password.optional(),
+      code: FactorCode.optional(),
+    }),
     responses: { 200: SessionInfo },
-    errors: ['auth.invalid', 'auth.second_factor', 'auth.rate_limited', 'db.unavailable'],
+    errors: ['auth.invalid', 'auth.not_fresh', 'auth.second_factor', 'auth.rate_limited', 'db.unavailable'],
   }),
   getFactor: route({
     method: 'GET',

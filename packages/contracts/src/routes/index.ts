@@ -7,6 +7,7 @@ import { ledgerRoutes } from './ledger.ts';
 import { maskingRoutes } from './masking.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { logRoutes } from './logs.ts';
+import { oidcRoutes } from './oidc.ts';
 import { pipelineRoutes } from './pipeline.ts';
 import { queryRoutes } from './query.ts';
 import { quotaRoutes } from './quotas.ts';
@@ -26,6 +27,7 @@ export * from './rights.ts';
 export * from './quotas.ts';
 export * from './factors.ts';
 export * from './directory.ts';
+export * from './oidc.ts';
 export * from './audit.ts';
 export * from './logs.ts';
 export * from './query.ts';
@@ -47,6 +49,7 @@ export const routes = {
   ...quotaRoutes,
   ...factorRoutes,
   ...directoryRoutes,
+  ...oidcRoutes,
   ...auditRoutes,
   ...logRoutes,
   ...queryRoutes,

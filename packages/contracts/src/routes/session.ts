@@ -8,6 +8,9 @@ export const locales = ['en', 'zh-CN'] as const;
 export const Locale = z.enum(locales);
 export type Locale = z.infer<typeof Locale>;
 
+/** How a person signed in. */
+export const signInMethods = ['password', 'emergency', 'oidc', 'ldap'] as const;
+
 export const Email = z
   .string()
   .max(254)
@@ -47,6 +50,7 @@ export const SessionInfo = z.object({
   idleExpiresAt: Timestamp,
   /** Until then password and second factor count as just shown; null: they do not. */
   freshUntil: Timestamp.nullable(),
+  method: z.enum(signInMethods),
   /** Has the account a second factor, and was it shown to this session? */
   secondFactor: z.object({ enrolled: z.boolean(), shown: z.boolean() }),
 });

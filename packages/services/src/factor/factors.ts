@@ -4,6 +4,7 @@ import { AppError, type PlatformCtx } from '@logwarden/kernel';
 import { recordAudit } from '../audit/append-audit.ts';
 import { actingUser } from '../authorise.ts';
 import { randomText } from '../secrets.ts';
+import { assertRecent } from '../session/recent.ts';
 import type { LiveSession } from '../session/session-view.ts';
 import type { SignInDeps } from '../session/sign-in.ts';
 import { factorContext, hashRecovery, useCode } from './factor-rows.ts';
@@ -17,11 +18,6 @@ interface OwnCall {
 type CodeCall = OwnCall & { readonly input: { readonly code: string; readonly peer: string } };
 
 const recoveryCodes = 10;
-
-function assertJustSignedIn(session: LiveSession): void {
-  if (session.info.freshUntil !== null) return;
-  throw new AppError('auth.not_fresh', 'Show your password again first.', { details: { reason: 'password' } });
-}
 
 async function audited(call: OwnCall, action: string): Promise<void> {
   const { ctx, session, deps } = call;
@@ -42,7 +38,7 @@ export async function getFactor(call: OwnCall): Promise<FactorState> {
 /** A new secret that waits for its first code. `resource.conflict` while there is a confirmed one. */
 export async function beginFactor(call: OwnCall): Promise<FactorEnrolment> {
   const userId = actingUser(call.ctx);
-  assertJustSignedIn(call.session);
+  assertRecent(call.session.info);
   const { deps, session } = call;
   const secret = newTotpSecret();
   const sealed = deps.keys.seal(secret, factorContext(userId));
@@ -94,7 +90,7 @@ export async function confirmFactor(call: CodeCall): Promise<{ readonly recovery
 /** Takes the authenticator off, with one of its codes or a recovery code, right after a sign-in. */
 export async function removeFactor(call: CodeCall): Promise<void> {
   actingUser(call.ctx);
-  assertJustSignedIn(call.session);
+  assertRecent(call.session.info);
   await withFactor(call, true, (db, userId) => db.totpSecret.deleteMany({ where: { userId } }));
   await audited(call, 'factor.remove');
 }

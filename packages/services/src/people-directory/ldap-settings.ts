@@ -1,12 +1,15 @@
-import { DirectoryMapping, LdapSettings, type LdapUpdate } from '@logwarden/contracts';
+import { LdapSettings, type DirectoryMapping, type LdapUpdate } from '@logwarden/contracts';
 import type { PlatformDbs } from '@logwarden/db';
 import { AppError, type PlatformCtx } from '@logwarden/kernel';
 import { appendAudit } from '../audit/append-audit.ts';
 import { actingUser, authorise } from '../authorise.ts';
-import { writtenBy, type ServiceDeps } from '../deps.ts';
+import type { ServiceDeps } from '../deps.ts';
 import type { InstallationKeys } from '../installation/installation-keys.ts';
+import { assertRecent } from '../session/recent.ts';
 import type { LiveSession } from '../session/session-view.ts';
 import type { LdapServer } from './ldap.ts';
+import { isLoopback } from './provider-fetch.ts';
+import { readSettings, settingsEntry, writeSettings } from './settings-row.ts';
 
 interface Deps extends ServiceDeps {
   readonly keys: InstallationKeys;
@@ -39,20 +42,10 @@ interface Stored {
   readonly sealedPassword: string;
 }
 
-function objectOf(value: unknown): object {
-  return typeof value === 'object' && value !== null ? value : {};
-}
-
 async function read(db: PlatformDbs['accounts']): Promise<Stored> {
-  const row = await db.directorySetting.findUnique({ where: { id } });
-  const config = { ...defaults, ...objectOf(row?.config) };
-  const sealed: unknown = Reflect.get(config, 'sealedPassword');
-  const sealedPassword = typeof sealed === 'string' ? sealed : '';
-  const mapping = DirectoryMapping.array().safeParse(row?.mapping ?? []);
-  const enabled = row?.enabled ?? false;
-  const hasBindPassword = sealedPassword !== '';
-  const parsed = LdapSettings.parse({ ...config, enabled, hasBindPassword, mapping: mapping.data ?? [] });
-  return { settings: parsed, sealedPassword };
+  const { config, sealed, ...row } = await readSettings(db, id, 'sealedPassword');
+  const settings = LdapSettings.parse({ ...defaults, ...config, ...row, hasBindPassword: sealed !== '' });
+  return { settings, sealedPassword: sealed };
 }
 
 /** A directory that is in use, with the password of its account. */
@@ -84,8 +77,7 @@ function assertUsable(settings: LdapSettings): void {
   if (url === null || !['ldap:', 'ldaps:'].includes(url.protocol)) {
     throw wrong('url', 'ldaps://host:636, or ldap://host with startTls');
   }
-  const isHere = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  if (url.protocol === 'ldap:' && !settings.startTls && !isHere)
+  if (url.protocol === 'ldap:' && !settings.startTls && !isLoopback(url.hostname))
     throw wrong('startTls', 'true, or an ldaps:// address');
   if (settings.userBase === '') throw wrong('userBase', 'where people are, e.g. ou=people,dc=bank,dc=example');
   if (settings.groupBase === '') throw wrong('groupBase', 'where groups are, e.g. ou=groups,dc=bank,dc=example');
@@ -97,9 +89,7 @@ export async function updateLdap(
 ): Promise<LdapSettings> {
   authorise(call.ctx, 'platform.directory');
   actingUser(call.ctx);
-  if (call.session.info.freshUntil === null) {
-    throw new AppError('auth.not_fresh', 'Show your password again first.', { details: { reason: 'password' } });
-  }
+  assertRecent(call.session.info);
   const { ctx, input, deps } = call;
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
   return deps.database.inSteps(async (steps) => {
@@ -118,26 +108,12 @@ export async function updateLdap(
         hasBindPassword: sealedPassword !== '',
       });
       if (after.enabled) assertUsable(after);
-      const tenants = [...new Set(after.mapping.map(({ tenantId }) => tenantId))];
-      if ((await db.tenant.count({ where: { id: { in: tenants } } })) !== tenants.length) {
-        throw new AppError('resource.not_found', 'There is no tenant with one of these ids.', {
-          details: { field: 'mapping' },
-        });
-      }
       const { enabled, mapping, hasBindPassword: _, ...config } = after;
-      const data = { enabled, mapping, config: { ...config, sealedPassword }, updatedBy: writtenBy(ctx.actor) };
-      await db.directorySetting.upsert({ where: { id }, create: { id, ...data }, update: data });
+      await writeSettings(db, id, { enabled, mapping, config: { ...config, sealedPassword }, actor: ctx.actor });
       return after;
     });
-    const details = { changed: Object.keys(given).sort(), url: settings.url, enabled: settings.enabled };
-    const entry = {
-      ctx,
-      action: 'directory.update',
-      outcome: 'ok',
-      target: { kind: 'directory', id },
-      details,
-    } as const;
-    await appendAudit(steps, entry, { nowMs: deps.clock.nowMs() });
+    const { url, enabled } = settings;
+    await appendAudit(steps, settingsEntry(ctx, id, { given, url, enabled }), { nowMs: deps.clock.nowMs() });
     return settings;
   });
 }

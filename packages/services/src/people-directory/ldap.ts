@@ -128,3 +128,8 @@ export async function findLdapPerson(server: LdapServer, subject: string): Promi
     return find(client, server, { attribute: server.idAttribute, value: bytesOfSubject(subject) });
   });
 }
+
+/** Distinguished names are the same in upper and lower case. */
+export function isInLdapGroup(groups: readonly string[]): (group: string) => boolean {
+  return (group) => groups.includes(group.toLowerCase());
+}

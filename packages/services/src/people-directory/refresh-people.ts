@@ -1,6 +1,6 @@
 import type { ServiceDeps } from '../deps.ts';
 import type { InstallationKeys } from '../installation/installation-keys.ts';
-import { findLdapPerson } from './ldap.ts';
+import { findLdapPerson, isInLdapGroup } from './ldap.ts';
 import { enabledLdap } from './ldap-settings.ts';
 import { ldapIssuer, mappedRoles, syncMemberships } from './sync-person.ts';
 
@@ -25,7 +25,7 @@ export async function refreshDirectoryPeople(
   for (const { subject, userId, user } of links) {
     // A directory that was switched off gives no rights any more.
     const person = directory === undefined ? undefined : await findLdapPerson(directory.server, subject);
-    const roles = mappedRoles(directory?.mapping ?? [], person?.groups ?? []);
+    const roles = mappedRoles(directory?.mapping ?? [], isInLdapGroup(person?.groups ?? []));
     await deps.database.inSteps(async (steps) => {
       await syncMemberships(steps, { userId, name: person?.name ?? user.name, roles, nowMs });
       if (roles.size > 0) return;

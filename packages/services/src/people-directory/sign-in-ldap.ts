@@ -3,7 +3,7 @@ import { AppError } from '@logwarden/kernel';
 import { showFactor } from '../factor/factor-rows.ts';
 import { openSession, type Peer } from '../session/open-session.ts';
 import type { SignInDeps } from '../session/sign-in.ts';
-import { bindLdapPerson } from './ldap.ts';
+import { bindLdapPerson, isInLdapGroup } from './ldap.ts';
 import { enabledLdap } from './ldap-settings.ts';
 import { ensureLinked, ldapIssuer, mappedRoles, syncMemberships } from './sync-person.ts';
 
@@ -20,12 +20,12 @@ export async function signInByLdap(
   if (directory === undefined) return undefined;
   const person = await bindLdapPerson(directory.server, input);
   if (person === undefined) return undefined;
-  const roles = mappedRoles(directory.mapping, person.groups);
+  const roles = mappedRoles(directory.mapping, isInLdapGroup(person.groups));
   if (roles.size === 0) return undefined;
   const nowMs = deps.clock.nowMs();
   try {
     return await deps.database.inSteps(async (steps) => {
-      const userId = await ensureLinked(steps, person, nowMs);
+      const userId = await ensureLinked(steps, { ...person, issuer: ldapIssuer }, nowMs);
       await syncMemberships(steps, { userId, name: person.name, roles, nowMs });
       const signedIn = await steps.asPlatform('accounts', async (db) => {
         const { code, peer } = input;

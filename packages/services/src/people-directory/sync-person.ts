@@ -4,21 +4,20 @@ import { AppError, tenantId } from '@logwarden/kernel';
 import { appendAudit } from '../audit/append-audit.ts';
 import { newId } from '../secrets.ts';
 import { rolesOf } from '../session/session-view.ts';
-import type { LdapPerson } from './ldap.ts';
 
 /** Memberships with this origin come and go with the directory's groups; others are left alone. */
 export const byDirectory = 'system:directory';
 /** The identity is issuer and subject; the address decides nothing. */
 export const ldapIssuer = 'ldap';
 
-/** Roles by tenant that groups give. */
+/** Roles by tenant that groups give; `isMember` says of each group's name whether the person is in it. */
 export function mappedRoles(
   mapping: readonly DirectoryMapping[],
-  groups: readonly string[],
+  isMember: (group: string) => boolean,
 ): ReadonlyMap<string, readonly string[]> {
   const roles = new Map<string, Set<string>>();
   for (const rule of mapping) {
-    if (!groups.includes(rule.group.toLowerCase())) continue;
+    if (!isMember(rule.group)) continue;
     const known = roles.get(rule.tenantId) ?? new Set<string>();
     roles.set(rule.tenantId, known);
     for (const role of rule.roles) known.add(role);
@@ -27,9 +26,13 @@ export function mappedRoles(
 }
 
 /** The person's account: the linked one, or a new one. `resource.conflict` when another account has the address. */
-export async function ensureLinked(steps: Steps, person: LdapPerson, nowMs: number): Promise<string> {
+export async function ensureLinked(
+  steps: Steps,
+  person: { readonly issuer: string; readonly subject: string; readonly email: string; readonly name: string },
+  nowMs: number,
+): Promise<string> {
   return steps.asPlatform('accounts', async (db) => {
-    const key = { issuer: ldapIssuer, subject: person.subject };
+    const key = { issuer: person.issuer, subject: person.subject };
     const link = await db.identityLink.findUnique({ where: { issuer_subject: key } });
     if (link !== null) {
       await db.identityLink.updateMany({ where: key, data: { lastSeenAt: new Date(nowMs) } });

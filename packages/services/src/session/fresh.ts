@@ -7,6 +7,7 @@ import { actingUser } from '../authorise.ts';
 import { showFactor } from '../factor/factor-rows.ts';
 import { isLdapPassword } from '../people-directory/sign-in-ldap.ts';
 import { verifyPassword } from '../password/password-hash.ts';
+import { assertRecent } from './recent.ts';
 import { findSession, freshMs, viewSession, type LiveSession } from './session-view.ts';
 import type { SignInDeps } from './sign-in.ts';
 
@@ -19,10 +20,8 @@ export async function assertFresh(
   ctx: Ctx,
   session: Pick<LiveSession, 'info'>,
 ): Promise<void> {
-  const { freshUntil, secondFactor } = session.info;
-  if (freshUntil === null) {
-    throw new AppError('auth.not_fresh', 'Show your password again first.', { details: { reason: 'password' } });
-  }
+  const { secondFactor } = session.info;
+  assertRecent(session.info);
   const settings = await deps.database.withTenant(ctx.scope, (db) => db.tenantSetting.findFirst());
   if (settings?.requireSecondFactor === true && !secondFactor.enrolled) {
     throw new AppError('auth.not_fresh', 'This tenant asks for a second factor; set up an authenticator first.', {
@@ -45,11 +44,23 @@ async function passwordFits(
   return isLdapPassword(deps, person);
 }
 
-/** Shows password and second factor again; the session counts as fresh for ten minutes. */
+/** Who signed in by an OpenID provider has no password here: it must have shown itself there, in a new sign-in. */
+async function isShownAgain(deps: SignInDeps, session: LiveSession, password: string | undefined): Promise<boolean> {
+  const { method, user } = session.info;
+  if (method === 'oidc') assertRecent(session.info);
+  else if (password === undefined) return false;
+  else return passwordFits(deps, { userId: user.id, email: user.email, password });
+  return true;
+}
+
+/**
+ * Shows password and second factor again; the session counts as fresh for ten minutes. A session by an OpenID provider
+ * shows the second factor only, and stays fresh as long as it was.
+ */
 export async function refreshSignIn(call: {
   readonly ctx: PlatformCtx;
   readonly session: LiveSession;
-  readonly input: { readonly password: string; readonly code?: string | undefined; readonly peer: string };
+  readonly input: { readonly password?: string | undefined; readonly code?: string | undefined; readonly peer: string };
   readonly deps: SignInDeps;
 }): Promise<SessionInfo> {
   const { ctx, session, input, deps } = call;
@@ -57,14 +68,15 @@ export async function refreshSignIn(call: {
   const { email } = session.info.user;
   deps.throttle.begin(email, input.peer);
   const audited = session.scope === null ? ctx : { ...ctx, scope: session.scope };
-  if (!(await passwordFits(deps, { userId, email, password: input.password }))) {
+  if (!(await isShownAgain(deps, session, input.password))) {
     await recordAudit(deps, { ctx: audited, action: 'session.fresh', outcome: 'refused' });
     throw new AppError('auth.invalid', 'The password is wrong.', { details: { field: 'password' } });
   }
   const nowMs = deps.clock.nowMs();
   const info = await deps.database.withPlatform('accounts', async (db) => {
     const shown = await showFactor(db, userId, { code: input.code, nowMs, keys: deps.keys });
-    const data = { freshUntil: new Date(nowMs + freshMs), ...(shown ? { secondFactor: true } : {}) };
+    const again = session.info.method === 'oidc' ? {} : { freshUntil: new Date(nowMs + freshMs) };
+    const data = { ...again, ...(shown ? { secondFactor: true } : {}) };
     await db.apiSession.update({ where: { id: session.id }, data });
     const row = await findSession(db, { id: session.id });
     if (row === null) throw new AppError('auth.invalid', 'The session has ended; sign in again.');

@@ -1,4 +1,4 @@
-import type { SignedIn } from '@logwarden/contracts';
+import type { SessionInfo, SignedIn } from '@logwarden/contracts';
 import type { PlatformDbs } from '@logwarden/db';
 import { AppError } from '@logwarden/kernel';
 import { hashSecret, newId, randomText } from '../secrets.ts';
@@ -10,8 +10,6 @@ export interface Peer {
   readonly userAgent: string;
 }
 
-export type SignInMethod = 'password' | 'emergency' | 'oidc' | 'ldap';
-
 /** Makes a session inside the caller's transaction. It begins in the tenant used last, else in the first by name. */
 export async function openSession(
   db: PlatformDbs['accounts'],
@@ -19,10 +17,20 @@ export async function openSession(
     readonly userId: string;
     readonly peer: Peer;
     readonly nowMs: number;
-    readonly method: SignInMethod;
+    readonly method: SessionInfo['method'];
     readonly secondFactor: boolean;
+    /** Milliseconds since 1970; default: ten minutes from now. Null: the person did not show itself just now. */
+    readonly freshUntilMs?: number | null;
+    /** What the provider is asked about the session again with. */
+    readonly oidc?: {
+      readonly issuer: string;
+      readonly subject: string;
+      readonly flowHash: string;
+      readonly sealed: string;
+    };
   },
 ): Promise<SignedIn> {
+  const { freshUntilMs = input.nowMs + freshMs } = input;
   const now = new Date(input.nowMs);
   await db.apiSession.deleteMany({ where: { expiresAt: { lt: new Date(input.nowMs - absoluteMs) } } });
   const last = await db.apiSession.findFirst({
@@ -48,9 +56,10 @@ export async function openSession(
       expiresAt: new Date(input.nowMs + absoluteMs),
       method: input.method,
       secondFactor: input.secondFactor,
-      freshUntil: new Date(input.nowMs + freshMs),
+      freshUntil: freshUntilMs === null ? null : new Date(freshUntilMs),
       peer: input.peer.address.slice(0, 100),
       userAgent: input.peer.userAgent.slice(0, 300),
+      ...(input.oidc === undefined ? {} : { oidc: { create: { ...input.oidc, checkedAt: now } } }),
     },
   });
   const row = await findSession(db, { id });

@@ -1,4 +1,4 @@
-import { locales, roles, type Locale, type SessionInfo, type TenantSummary } from '@logwarden/contracts';
+import { locales, roles, signInMethods, type Locale, type SessionInfo, type TenantSummary } from '@logwarden/contracts';
 import type { PlatformDbs } from '@logwarden/db';
 import { tenantId, userId, type Actor, type Role, type TenantScope } from '@logwarden/kernel';
 import { permissionsOf } from '@logwarden/policy';
@@ -32,6 +32,10 @@ export function rolesOf(texts: readonly string[]): Role[] {
 
 function localeOf(text: string): Locale {
   return locales.find((locale) => locale === text) ?? 'en';
+}
+
+function methodOf(text: string): SessionInfo['method'] {
+  return signInMethods.find((method) => method === text) ?? 'password';
 }
 
 type Row = NonNullable<Awaited<ReturnType<typeof findSession>>>;
@@ -92,6 +96,7 @@ export function viewSession(row: Row, nowMs: number): LiveSession {
       expiresAt: row.expiresAt.toISOString(),
       idleExpiresAt: new Date(idleEnd).toISOString(),
       freshUntil: fresh ? (row.freshUntil?.toISOString() ?? null) : null,
+      method: methodOf(row.method),
       secondFactor: { enrolled: isEnrolled(row.user), shown: row.secondFactor },
     },
   };
