@@ -12,6 +12,8 @@ export const compileCacheDir = join(root, '.cache', 'compiled');
 /** Files that a process or a thread of the product starts with; what they import follows. */
 const entries = [
   'apps/standalone/src/main.ts',
+  'apps/standalone/src/prepare-process.ts',
+  'apps/standalone/src/demo-process.ts',
   'apps/standalone/src/core-process.ts',
   'apps/standalone/src/gateway-process.ts',
   'apps/standalone/src/web-preload.ts',

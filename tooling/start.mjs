@@ -17,7 +17,13 @@ try {
 
 const child = spawn(
   node,
-  ['--disable-warning=ExperimentalWarning', join(root, 'apps', 'standalone', 'src', 'main.ts'), ...argv],
+  // The supervisor only waits and watches: it needs no room for young objects.
+  [
+    '--disable-warning=ExperimentalWarning',
+    '--max-semi-space-size=1',
+    join(root, 'apps', 'standalone', 'src', 'main.ts'),
+    ...argv,
+  ],
   {
     cwd: root,
     env: { ...process.env, NODE_COMPILE_CACHE: compileCacheDir },

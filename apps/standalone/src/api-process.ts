@@ -23,7 +23,7 @@ import { watchInstallation } from './installation.ts';
 import { endWithParent } from './parent-watch.ts';
 import { startRemasking } from './remasking.ts';
 import { startSizeWatch } from './size-watch.ts';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 import { layoutOf } from './supervisor/files.ts';
 
 const config = readConfig();

@@ -3,7 +3,7 @@ import { createLogger } from '@logwarden/telemetry';
 import { startBalancer } from './balancer/balancer.ts';
 import { frontOf } from './distributed/fronts.ts';
 import { endWithParent } from './parent-watch.ts';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 import { loadTls } from './tls.ts';
 
 // Arguments: one front each; see frontText.

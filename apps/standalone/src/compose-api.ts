@@ -15,7 +15,7 @@ import {
 import type { IndexMasking } from '@logwarden/services/indexing';
 import type { StorePort } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 import type { TlsPair } from './tls.ts';
 
 export interface ApiParts {

@@ -1,7 +1,7 @@
 import { buildProxy, type Proxy } from '@logwarden/api';
 import { Maskers, ReadMeter } from '@logwarden/services';
 import type { ApiParts } from './compose-api.ts';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 
 type ProxyParts = Pick<ApiParts, 'config' | 'database' | 'directory' | 'store' | 'keys' | 'logger' | 'metrics' | 'tls'>;
 

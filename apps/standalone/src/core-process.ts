@@ -24,7 +24,7 @@ import { watchInstallation } from './installation.ts';
 import { endWithParent } from './parent-watch.ts';
 import { startRemasking } from './remasking.ts';
 import { startSizeWatch } from './size-watch.ts';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 import { layoutOf } from './supervisor/files.ts';
 import { originsOf } from './supervisor/parts.ts';
 import { loadTls } from './tls.ts';

@@ -4,8 +4,9 @@ import { AppError } from '@logwarden/kernel';
 import { sealEmergencyAccount } from '@logwarden/services';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { databaseTarget, systemClock } from './supervisor/database.ts';
+import { databaseTarget } from './supervisor/database.ts';
 import { layoutOf, loadSecrets, readIfPresent } from './supervisor/files.ts';
+import { systemClock } from './system-clock.ts';
 
 const help = `Makes or seals the emergency account of an installation that runs, and prints its password once.
 

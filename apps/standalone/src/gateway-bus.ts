@@ -6,7 +6,7 @@ import type { Logger } from '@logwarden/telemetry';
 import { join } from 'node:path';
 import { openGatewayBus, topicRouter } from './distributed/kafka-bus.ts';
 import { unknownLoads } from './distributed/source-loads.ts';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 import type { DataLayout } from './supervisor/files.ts';
 
 export interface GatewayBusInput {

@@ -6,7 +6,7 @@ import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { randomBytes } from 'node:crypto';
 import { openBus } from './gateway-bus.ts';
 import { endWithParent } from './parent-watch.ts';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 import { layoutOf } from './supervisor/files.ts';
 import { loadTls } from './tls.ts';
 

@@ -3,10 +3,10 @@ import { openDatabase } from '@logwarden/db';
 import { buildGroupIndexer } from '@logwarden/indexer';
 import { createIndexMasking, createIngestDirectory, loadMasterKey } from '@logwarden/services';
 import { createLogger, Metrics, MetricsAccess, startStatusServer, watchProcess } from '@logwarden/telemetry';
-import { busNames, openConsumer } from './distributed/kafka-bus.ts';
+import { busNames, openConsumer, openRetryProducer } from './distributed/kafka-bus.ts';
 import { openStore } from './distributed/store.ts';
 import { endWithParent } from './parent-watch.ts';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 import { layoutOf } from './supervisor/files.ts';
 
 const config = readConfig();
@@ -21,6 +21,7 @@ const masterKey = await loadMasterKey({ given: config.maskingKey, file: layoutOf
 const masking = createIndexMasking({ database, directory, masterKey });
 const store = await openStore(required(config.elasticsearch, 'LOGWARDEN_ELASTICSEARCH_NODES'), systemClock);
 const consumer = openConsumer(kafka, instance);
+const producer = openRetryProducer(kafka, instance);
 const names = busNames(kafka);
 const indexer = buildGroupIndexer({
   consumer,
@@ -29,6 +30,7 @@ const indexer = buildGroupIndexer({
   masking,
   group: names.group,
   topics: () => names.topics(consumer),
+  retry: { producer, topicFor: (topic) => names.retryTopicFor(topic), isRetry: (topic) => names.isRetry(topic) },
   logger,
   metrics,
 });
@@ -42,6 +44,7 @@ const status = await startStatusServer({
 logger.info({ port: config.metrics.port }, 'indexer works');
 endWithParent(async () => {
   await indexer.stop();
+  await producer.close();
   status.closeAllConnections();
   status.close();
   await consumer.close();

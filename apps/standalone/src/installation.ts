@@ -3,7 +3,7 @@ import type { Config } from '@logwarden/config';
 import { InstallationWatch, remoteProcess } from '@logwarden/services';
 import type { StorePort } from '@logwarden/store';
 import type { Metrics } from '@logwarden/telemetry';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 
 export interface InstallationInput {
   readonly config: Config;

@@ -5,7 +5,7 @@ import { createLogger, Metrics, watchProcess } from '@logwarden/telemetry';
 import { composeProxy } from './compose-proxy.ts';
 import { openStore, readsAtOnce } from './distributed/store.ts';
 import { endWithParent } from './parent-watch.ts';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 import { layoutOf } from './supervisor/files.ts';
 import { loadTls } from './tls.ts';
 

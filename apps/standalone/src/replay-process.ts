@@ -5,7 +5,7 @@ import { createIndexMasking, createIngestDirectory, loadMasterKey } from '@logwa
 import { busNames, openConsumer } from './distributed/kafka-bus.ts';
 import { parseReplayOptions, replayHelp } from './distributed/replay-options.ts';
 import { openStore } from './distributed/store.ts';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 import { layoutOf } from './supervisor/files.ts';
 
 const config = readConfig();
@@ -24,7 +24,9 @@ const store = await openStore({ ...elasticsearch, prefix: options.into }, system
 const consumer = openConsumer(kafka, 'replay');
 const parser = new RecordParser((tenant, source) => directory.sourceById(tenant, source), masking.mask);
 const group = `${kafka.prefix}replay-${options.into.slice(0, -1)}`;
-const topics = await busNames(kafka).topics(consumer);
+const names = busNames(kafka);
+// What waits on a retry topic stands on its own topic as well.
+const topics = (await names.topics(consumer)).filter((topic) => !names.isRetry(topic));
 const report = await replayBus({ consumer, store, parser, masking, group }, { ...options, topics });
 process.stdout.write(`${JSON.stringify(report)}\n`);
 await consumer.close();

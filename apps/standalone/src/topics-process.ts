@@ -3,7 +3,7 @@ import { openDatabase } from '@logwarden/db';
 import { createIngestDirectory } from '@logwarden/services';
 import { ensureTopics } from './distributed/ensure-topics.ts';
 import { unknownLoads } from './distributed/source-loads.ts';
-import { systemClock } from './supervisor/database.ts';
+import { systemClock } from './system-clock.ts';
 
 // One-shot: the topics that the sources known now need, so that the first events do not wait for them.
 const config = readConfig();

@@ -6,20 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { readIfPresent, writePrivate } from '../supervisor/files.ts';
 import { demoSources } from './generate.ts';
-import type { DemoTenant } from './model.ts';
+import { DemoAccount, type DemoTenant } from './model.ts';
 import { trickleSources } from './trickle.ts';
-
-/** What `ready.json` says of a demo tenant. */
-export const DemoAccount = z.object({
-  id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  password: z.string(),
-  ingestKey: z.string(),
-  readKey: z.string(),
-  adminKey: z.string(),
-});
-export type DemoAccount = z.infer<typeof DemoAccount>;
 
 const actor: Actor = { kind: 'system', part: 'demo' };
 

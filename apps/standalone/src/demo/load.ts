@@ -1,8 +1,8 @@
 import { readIfPresent, writePrivate } from '../supervisor/files.ts';
-import type { Progress } from '../supervisor/progress.ts';
 import { demoSources, generateHour, hours, ManifestBuilder, type DemoManifest } from './generate.ts';
 import type { DemoSource, DemoTenant } from './model.ts';
-import { sendBatch, type DemoSender } from './send.ts';
+import { sendBatch } from './send-batch.ts';
+import type { DemoSender } from './send.ts';
 
 export interface LoadOptions {
   readonly seed: string;
@@ -11,7 +11,8 @@ export interface LoadOptions {
   readonly keys: Readonly<Record<DemoTenant, string>>;
   /** Written beside the data when all is sent: what was planted, when and how many. */
   readonly manifestFile: string;
-  readonly progress: Progress;
+  /** Tells the person who waits. */
+  readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -29,7 +30,7 @@ export async function loadDemo(options: LoadOptions): Promise<DemoManifest> {
   const manifest = new ManifestBuilder();
   const queue = [...demoSources];
   let sent = 0;
-  const report = setInterval(() => options.progress.say(`Demo data: ${sent.toLocaleString('en')} events sent`), 5000);
+  const report = setInterval(() => options.say(`Demo data: ${sent.toLocaleString('en')} events sent`), 5000);
   const worker = async (): Promise<void> => {
     for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
       await sendSource(source, { ...options, manifest, onSent: (n) => (sent += n) });

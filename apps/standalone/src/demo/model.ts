@@ -1,3 +1,5 @@
+import { AppError } from '@logwarden/kernel';
+import { z } from 'zod';
 import type { Random } from './random.ts';
 import type { Shape } from './rhythm.ts';
 
@@ -32,4 +34,23 @@ export interface DemoSource {
     readonly names: readonly string[];
     readonly line: (draw: Draw, name: string) => string;
   };
+}
+
+/** What `ready.json` says of a demo tenant. */
+export const DemoAccount = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  password: z.string(),
+  ingestKey: z.string(),
+  readKey: z.string(),
+  adminKey: z.string(),
+});
+export type DemoAccount = z.infer<typeof DemoAccount>;
+
+/** Of these accounts, the tenant's. */
+export function accountOf(accounts: readonly DemoAccount[], id: DemoTenant): DemoAccount {
+  const found = accounts.find((account) => account.id === id);
+  if (found === undefined) throw new AppError('internal.unexpected', `The demo's accounts lack the tenant ${id}`);
+  return found;
 }

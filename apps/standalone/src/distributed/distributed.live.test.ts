@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureAccounts } from '../demo/accounts.ts';
-import { systemClock } from '../supervisor/database.ts';
+import { systemClock } from '../system-clock.ts';
 import { LineReader, pick } from '../test-kit/line-reader.ts';
 import { Product, type Ready } from '../test-kit/product.ts';
 

@@ -19,7 +19,8 @@ export interface ChildSpec {
 
 const logLimitBytes = 64 * 1_048_576;
 
-function openLog(path: string): number {
+/** Opens a log to go on with; one that has grown large is put aside. */
+export function openLog(path: string): number {
   try {
     if (statSync(path).size > logLimitBytes) renameSync(path, `${path}.1`);
   } catch {

@@ -1,14 +1,12 @@
 import type { Config } from '@logwarden/config';
 import { ensureDatabase, ensureRuntimeRole, migrate, openDatabase, urlForRole, type Database } from '@logwarden/db';
-import type { Clock } from '@logwarden/kernel';
 import { issueFirstRunToken } from '@logwarden/services';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Secrets } from './files.ts';
 import { isCode } from './files.ts';
 import { appRole, databaseName, databaseUrl } from './parts.ts';
 import { ownerRole } from './postgres.ts';
-
-export const systemClock: Clock = { nowMs: () => Date.now() };
+import { systemClock } from '../system-clock.ts';
 
 export interface DatabaseInfo {
   /** Connection of the restricted role. */

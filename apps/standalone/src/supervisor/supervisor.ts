@@ -1,10 +1,12 @@
-import type { Config } from '@logwarden/config';
+import { childEnvironment, type Config } from '@logwarden/config';
 import { join } from 'node:path';
-import type { DemoHandle } from '../demo/run.ts';
-import { runDemo } from '../demo/run.ts';
+import { z } from 'zod';
+import { DemoAccount } from '../demo/model.ts';
+import { trickleAll } from '../demo/trickle.ts';
 import { makeDistributedServices } from '../distributed/parts.ts';
+import { Prepared } from '../job/message.ts';
+import { runJob } from '../job/run.ts';
 import type { Child } from './child.ts';
-import { databaseTarget, prepareDatabase, type DatabaseInfo } from './database.ts';
 import { startEngines, stopEngines } from './engines.ts';
 import {
   layoutOf,
@@ -17,7 +19,8 @@ import {
   type Secrets,
 } from './files.ts';
 import { waitForAnswer } from './health.ts';
-import type { StartOptions } from './options.ts';
+import { settingsOf, type StartOptions } from './options.ts';
+import { returningMemory, sourceFile } from './our-child.ts';
 import {
   consoleUrlOf,
   localOriginsOf,
@@ -41,7 +44,8 @@ export interface SupervisorDeps {
 /**
  * Runs the product on one machine. Modes: preparing (directory, ports, orphans) → starting (PostgreSQL and, in the
  * distributed form, Kafka and Elasticsearch; then all processes of ours together) → loading (demo only) → ready (`ready.json` stands) → stopping (signal, or a failure on
- * the way) → stopped. A process that ends by itself is started again in every mode but stopping.
+ * the way) → stopped. A process that ends by itself is started again in every mode but stopping. What is done once
+ * (migrations, the demo's load) is a process of its own that ends: this one stays for good and holds as little as it can.
  */
 export class Supervisor {
   readonly #deps: SupervisorDeps;
@@ -51,7 +55,10 @@ export class Supervisor {
   /** Where the engines started here are. */
   #enginesDir: string | undefined;
   #services: readonly Service[] = [];
-  #demo: DemoHandle | undefined;
+  #tenants: readonly DemoAccount[] = [];
+  /** The job at work, and the demo's live events. Neither rejects. */
+  #job: Promise<unknown> | undefined;
+  #trickle: Promise<unknown> | undefined;
   /** Only with TLS, and in the distributed form. */
   #local: LocalPorts | undefined;
   #locked = false;
@@ -79,10 +86,10 @@ export class Supervisor {
       this.#local = { api, gateway };
     }
     const [engines, database] = await Promise.all([this.#startEngines(), this.#startDatabase(secrets)]);
-    this.#services = await this.#makeServices(secrets, { engines, databaseUrl: database.url });
+    this.#services = await this.#makeServices(secrets, { engines, databaseUrl: database.databaseUrl });
     await this.#startServices();
-    if (options.demo) await this.#loadDemo(database);
-    await this.#announce(database);
+    if (options.demo) await this.#loadDemo(database.databaseUrl);
+    await this.#announce(database.firstRunToken);
   }
 
   get #isDistributed(): boolean {
@@ -101,20 +108,47 @@ export class Supervisor {
     return { LOGWARDEN_KAFKA_BROKERS: kafka, LOGWARDEN_ELASTICSEARCH_NODES: elasticsearch };
   }
 
-  async #startDatabase(secrets: Secrets): Promise<DatabaseInfo> {
+  async #startDatabase(secrets: Secrets): Promise<z.infer<typeof Prepared>> {
     const { config, progress } = this.#deps;
     const layout = this.#layout;
     if (config.databaseOwnerUrl === undefined) {
       const postgres = { dir: layout.postgres, port: config.ports.postgres, ownerPassword: secrets.ownerPassword };
       const child = postgresChild({ config, layout, secrets, onRestart: this.#tellRestart });
       await initialisePostgres(postgres);
+      this.#stopping.signal.throwIfAborted();
       this.#postgres = child;
       child.start();
       await waitForPostgres(postgres, child.spec.logFile, () => child.alive);
     }
-    const database = await prepareDatabase(databaseTarget(config, secrets));
+    const prepared = Prepared.parse(await this.#runJob('prepare', []));
     progress.say('PostgreSQL is up, migrations applied');
-    return database;
+    return prepared;
+  }
+
+  /** One job at a time. */
+  async #runJob(
+    name: 'prepare' | 'demo',
+    args: readonly string[],
+    own: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
+    const { options, progress } = this.#deps;
+    const running = runJob({
+      name,
+      args: [sourceFile(`${name}-process.ts`), ...args],
+      env: childEnvironment({
+        ...returningMemory,
+        ...settingsOf(options),
+        LOGWARDEN_DATA: this.#layout.root,
+        LOGWARDEN_DEMO: options.demo ? '1' : '0',
+        ...own,
+      }),
+      logFile: join(this.#layout.logs, `${name}.log`),
+      say: (text) => progress.say(text),
+      signal: this.#stopping.signal,
+      onRestart: this.#tellRestart,
+    });
+    this.#job = running.catch(() => undefined);
+    return running;
   }
 
   async #makeServices(
@@ -161,6 +195,7 @@ export class Supervisor {
   async #startServices(): Promise<void> {
     const { progress } = this.#deps;
     const { signal } = this.#stopping;
+    signal.throwIfAborted();
     for (const { child } of this.#services) child.start();
     await Promise.all(
       this.#services.map(async ({ child, readyUrl, what }) => {
@@ -170,22 +205,23 @@ export class Supervisor {
     );
   }
 
-  async #loadDemo(database: DatabaseInfo): Promise<void> {
-    const { config, options, progress } = this.#deps;
-    this.#demo = await runDemo({
-      database,
-      origins: localOriginsOf(config, this.#local),
-      stateFile: this.#layout.demo,
-      size: options.demoSize,
-      progress,
-      signal: this.#stopping.signal,
-    });
+  async #loadDemo(databaseUrl: string): Promise<void> {
+    const { config, options } = this.#deps;
+    const { api, gateway } = localOriginsOf(config, this.#local);
+    const { signal } = this.#stopping;
+    const settings = {
+      LOGWARDEN_DATABASE_URL: databaseUrl,
+      LOGWARDEN_API_URL: api,
+      LOGWARDEN_GATEWAY_URL: gateway,
+    };
+    this.#tenants = z.array(DemoAccount).parse(await this.#runJob('demo', [String(options.demoSize)], settings));
+    this.#trickle = trickleAll(this.#tenants, { gateway, signal }).catch(() => undefined);
   }
 
-  async #announce(database: DatabaseInfo): Promise<void> {
-    const { config, options, progress } = this.#deps;
+  async #announce(firstRunToken: string | undefined): Promise<void> {
+    const { config, progress } = this.#deps;
     const origins = originsOf(config);
-    const tenants = this.#demo?.tenants ?? [];
+    const tenants = this.#tenants;
     const ready = { pid: process.pid, ...origins, tenants };
     await writePrivate(this.#layout.ready, `${JSON.stringify(ready, null, 2)}\n`);
     progress.say('Ready');
@@ -195,11 +231,8 @@ export class Supervisor {
     progress.plain(`  Gateway   ${origins.gateway}`);
     progress.plain(`  Reader    ${origins.proxy}    (as an Elasticsearch, with a read key)`);
     for (const tenant of tenants) progress.plain(`  Sign in   ${tenant.email}  ${tenant.password}   (${tenant.name})`);
-    if (!options.demo) {
-      const token = await database.firstRunToken();
-      if (token !== undefined)
-        progress.plain(`  First admin (link works once): ${consoleUrlOf(config)}/first-run?token=${token}`);
-    }
+    if (firstRunToken !== undefined)
+      progress.plain(`  First admin (link works once): ${consoleUrlOf(config)}/first-run?token=${firstRunToken}`);
     progress.plain('  Stop      Ctrl-C');
     progress.plain('');
   }
@@ -213,7 +246,7 @@ export class Supervisor {
   async #stop(): Promise<void> {
     this.#stopping.abort();
     if (this.#locked) await removeFile(this.#layout.ready);
-    await this.#demo?.stop();
+    await Promise.all([this.#job, this.#trickle]);
     await Promise.all(this.#services.map(({ child }) => child.stop()));
     await Promise.all([
       this.#postgres?.stop(),

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { DemoAccount } from '../demo/accounts.ts';
+import { DemoAccount } from '../demo/model.ts';
 
 const Ready = z.object({
   pid: z.number(),
@@ -18,7 +18,8 @@ const Ready = z.object({
 });
 export type Ready = z.infer<typeof Ready>;
 
-export type Victim = 'core' | 'api' | 'indexer' | 'balancer' | 'gateway' | 'web' | 'postgres' | 'supervisor' | 'all';
+export type Victim =
+  'core' | 'api' | 'indexer' | 'balancer' | 'gateway' | 'web' | 'postgres' | 'demo' | 'supervisor' | 'all';
 
 const mainFile = fileURLToPath(new URL('../main.ts', import.meta.url));
 const portNames = ['WEB', 'API', 'GATEWAY', 'PROXY', 'SYSLOG', 'SYSLOG_TLS', 'RAW_TCP', 'SNMP', 'POSTGRES'];
@@ -43,6 +44,7 @@ const marks: Readonly<Record<Exclude<Victim, 'all' | 'supervisor'>, string>> = {
   gateway: 'gateway-process.ts',
   web: 'web-preload.ts',
   postgres: 'bin/postgres',
+  demo: 'demo-process.ts',
 };
 
 function commandLine(pid: number): string {

@@ -8,7 +8,7 @@ import {
   type SearchHit,
 } from '@logwarden/contracts';
 import type { z } from 'zod';
-import type { DemoAccount } from '../../demo/accounts.ts';
+import type { DemoAccount } from '../../demo/model.ts';
 import type { Ready } from '../../test-kit/product.ts';
 
 /** What a door answered; `body` is parsed JSON, or the text where it is none. */
