@@ -8,5 +8,6 @@ export * from './masking.ts';
 export * from './audit.ts';
 export * from './routes/index.ts';
 export * from './elastic/filter-path.ts';
+export * from './elastic/greeting.ts';
 export * from './elastic/version.ts';
 export * from './metrics.ts';

@@ -1,3 +1,4 @@
+import { elasticGreeting, elasticHealth } from '@logwarden/contracts';
 import type { Reply } from '../http/call.ts';
 import { versionFor } from './version.ts';
 
@@ -22,37 +23,7 @@ const license = {
 };
 
 const info: Answer = ({ userAgent, name }) =>
-  ok({
-    name,
-    cluster_name: 'logwarden',
-    cluster_uuid: 'bG9nd2FyZGVuLWdhdGV3YXk',
-    version: {
-      number: versionFor(userAgent),
-      build_flavor: 'default',
-      build_type: 'tar',
-      build_hash: '0000000000000000000000000000000000000000',
-      build_date: '2025-07-01T00:00:00.000Z',
-      build_snapshot: false,
-      lucene_version: '9.12.0',
-      minimum_wire_compatibility_version: '7.17.0',
-      minimum_index_compatibility_version: '7.0.0',
-    },
-    tagline: 'You Know, for Search',
-  });
-
-const health: Answer = () =>
-  ok({
-    cluster_name: 'logwarden',
-    status: 'green',
-    timed_out: false,
-    number_of_nodes: 1,
-    number_of_data_nodes: 1,
-    active_primary_shards: 0,
-    active_shards: 0,
-    relocating_shards: 0,
-    initializing_shards: 0,
-    unassigned_shards: 0,
-  });
+  ok(elasticGreeting({ name, clusterUuid: 'bG9nd2FyZGVuLWdhdGV3YXk' }, userAgent));
 
 /** Only this gateway's own address, so that sniffing clients stay where they are. */
 const nodes: Answer = ({ host, name, userAgent }) =>
@@ -94,7 +65,7 @@ const byFirst: Readonly<Record<string, Answer>> = {
 };
 
 const byFirstTwo: Readonly<Record<string, Answer>> = {
-  '_cluster/health': health,
+  '_cluster/health': () => ok(elasticHealth),
   '_cluster/settings': () => ok({ persistent: {}, transient: {} }),
   '_ilm/policy': swallowed((name) => ({ [name]: { version: 1, policy: { phases: {} } } })),
   '_ilm/status': () => ok({ operation_mode: 'STOPPED' }),
