@@ -10,7 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const compileCacheDir = join(root, '.cache', 'compiled');
 
 /** Files that a process or a thread of the product starts with; what they import follows. */
-const entries = [
+export const entries = [
   'apps/standalone/src/main.ts',
   'apps/standalone/src/prepare-process.ts',
   'apps/standalone/src/demo-process.ts',
@@ -22,7 +22,7 @@ const entries = [
 ];
 
 /** Loads an entry with all it imports, and ends before any of it runs. */
-async function load(entry) {
+export async function load(entry) {
   const urlOf = (code) => `data:text/javascript,${encodeURIComponent(code)}`;
   const stop = urlOf('throw new Error("loaded")');
   const target = pathToFileURL(join(root, entry)).href;
