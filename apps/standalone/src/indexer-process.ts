@@ -1,13 +1,13 @@
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
 import { buildGroupIndexer } from '@logwarden/indexer';
-import { createIndexMasking, createIngestDirectory, loadMasterKey } from '@logwarden/services';
+import { createIndexMasking, createIngestDirectory } from '@logwarden/services';
 import { createLogger, Metrics, MetricsAccess, startStatusServer, watchProcess } from '@logwarden/telemetry';
 import { busNames, openConsumer, openRetryProducer } from './distributed/kafka-bus.ts';
 import { openStore } from './distributed/store.ts';
+import { maskingKeyOf } from './masking-key.ts';
 import { endWithParent } from './parent-watch.ts';
 import { systemClock } from './system-clock.ts';
-import { layoutOf } from './supervisor/files.ts';
 
 const config = readConfig();
 const kafka = required(config.kafka, 'LOGWARDEN_KAFKA_BROKERS');
@@ -17,7 +17,7 @@ const metrics = new Metrics();
 watchProcess(metrics, 'indexer');
 const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL'), maxConnections: 4 });
 const directory = createIngestDirectory({ database, clock: systemClock });
-const masterKey = await loadMasterKey({ given: config.maskingKey, file: layoutOf(config.dataDir).maskingKey });
+const masterKey = await maskingKeyOf(config);
 const masking = createIndexMasking({ database, directory, masterKey });
 const store = await openStore(required(config.elasticsearch, 'LOGWARDEN_ELASTICSEARCH_NODES'), systemClock);
 const consumer = openConsumer(kafka, instance);

@@ -1,12 +1,12 @@
 import { readConfig, required } from '@logwarden/config';
 import { openDatabase } from '@logwarden/db';
 import { RecordParser, replayBus } from '@logwarden/indexer';
-import { createIndexMasking, createIngestDirectory, loadMasterKey } from '@logwarden/services';
+import { createIndexMasking, createIngestDirectory } from '@logwarden/services';
 import { busNames, openConsumer } from './distributed/kafka-bus.ts';
 import { parseReplayOptions, replayHelp } from './distributed/replay-options.ts';
 import { openStore } from './distributed/store.ts';
+import { maskingKeyOf } from './masking-key.ts';
 import { systemClock } from './system-clock.ts';
-import { layoutOf } from './supervisor/files.ts';
 
 const config = readConfig();
 const elasticsearch = required(config.elasticsearch, 'LOGWARDEN_ELASTICSEARCH_NODES');
@@ -18,7 +18,7 @@ if (options === undefined) {
 }
 const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL'), maxConnections: 2 });
 const directory = createIngestDirectory({ database, clock: systemClock });
-const masterKey = await loadMasterKey({ given: config.maskingKey, file: layoutOf(config.dataDir).maskingKey });
+const masterKey = await maskingKeyOf(config);
 const masking = createIndexMasking({ database, directory, masterKey });
 const store = await openStore({ ...elasticsearch, prefix: options.into }, systemClock);
 const consumer = openConsumer(kafka, 'replay');

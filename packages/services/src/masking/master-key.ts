@@ -29,17 +29,24 @@ async function make(file: string): Promise<void> {
 
 /**
  * The installation's master key for tokens: given in the settings, or kept in a file that only its owner can read and
- * that is made at the first start. Throws `config.invalid` for what is no key: a new one would make every token useless.
+ * that is made at the first start where `mayMake`. Throws `config.invalid` for what is no key, and for none that may not
+ * be made: a new one would make every token useless.
  */
 export async function loadMasterKey(place: {
   readonly given?: string | undefined;
   readonly file: string;
+  readonly mayMake: boolean;
 }): Promise<Uint8Array> {
   if (place.given !== undefined) return keyOf(place.given, 'LOGWARDEN_MASKING_KEY');
   try {
     await chmod(place.file, 0o600);
   } catch (error) {
     if (!isMissing(error)) throw error;
+    if (!place.mayMake)
+      throw new AppError(
+        'config.invalid',
+        `There is no masking key: neither LOGWARDEN_MASKING_KEY nor ${place.file}. All processes need the same one. Make it once (openssl rand -hex 32) and set LOGWARDEN_MASKING_KEY to it for every process, or point LOGWARDEN_DATA of all at one shared directory that holds the file.`,
+      );
     await make(place.file);
   }
   return keyOf(await readFile(place.file, 'utf8'), place.file);
