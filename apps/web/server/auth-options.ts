@@ -12,7 +12,8 @@ interface SealedUser extends User {
   readonly apiSession: string;
 }
 
-const maxAgeS = 12 * 3600;
+/** Life of the cookie; the session itself ends in the api. */
+export const sessionMaxAgeS = 12 * 3600;
 
 export function sessionCookieName(): string {
   return isSecureOrigin() ? '__Host-logwarden.session' : 'logwarden.session';
@@ -98,7 +99,7 @@ export function authOptions(): AuthOptions {
   return {
     secret: sessionSecret(),
     providers: [credentials, firstRun],
-    session: { strategy: 'jwt', maxAge: maxAgeS },
+    session: { strategy: 'jwt', maxAge: sessionMaxAgeS },
     pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
     useSecureCookies: isSecureOrigin(),
     cookies: {

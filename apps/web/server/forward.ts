@@ -13,8 +13,14 @@ const requestHeaders = [
 ];
 const responseHeaders = ['content-type', 'content-disposition', 'retry-after', 'x-request-id'];
 
-/** Answers of these hold a session token, which page script must never see: sign-in goes through next-auth. */
-const closedPaths = new Set(['api/v1/sign-in', 'api/v1/sign-out', 'api/v1/first-run']);
+/** Answers of these hold a session token, which page script must never see: sign-in goes through this server's own routes. */
+const closedPaths = new Set([
+  'api/v1/sign-in',
+  'api/v1/sign-in/oidc/start',
+  'api/v1/sign-in/oidc/finish',
+  'api/v1/sign-out',
+  'api/v1/first-run',
+]);
 
 function refusal(status: number, code: string, message: string): Response {
   return Response.json(

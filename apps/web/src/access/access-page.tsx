@@ -4,6 +4,7 @@ import { Tabs } from '@logwarden/ui';
 import { useTranslations } from 'next-intl';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { ReactElement } from 'react';
+import { DirectoryView } from '../directory/directory-view.tsx';
 import { useCan, useTenant } from '../frame/session-context.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
 import { GrantsView } from '../rights/grants-view.tsx';
@@ -15,7 +16,7 @@ import { MembersView } from './members-view.tsx';
 import { TenantsView } from './tenants-view.tsx';
 import { UsageView } from './usage-view.tsx';
 
-const tabs = ['members', 'groups', 'roles', 'grants', 'keys', 'safeguards', 'usage', 'tenants'] as const;
+const tabs = ['members', 'groups', 'roles', 'grants', 'keys', 'safeguards', 'usage', 'tenants', 'directory'] as const;
 type Tab = (typeof tabs)[number];
 
 /** Which of the tabs a person may open. */
@@ -36,6 +37,7 @@ function useAllowed(): Readonly<Record<Tab, boolean>> {
     safeguards: hasTenant && safeguards,
     usage: hasTenant && usage,
     tenants: useCan('tenants.manage'),
+    directory: useCan('platform.directory'),
   };
 }
 
@@ -43,6 +45,7 @@ function useAllowed(): Readonly<Record<Tab, boolean>> {
 export function AccessPage(): ReactElement {
   const t = useTranslations('access');
   const tRights = useTranslations('rights.tabs');
+  const tDirectory = useTranslations('directory');
   const allowed = useAllowed();
   const contents: Readonly<Record<Tab, ReactElement>> = {
     members: <MembersView />,
@@ -53,6 +56,7 @@ export function AccessPage(): ReactElement {
     safeguards: <SafeguardsView />,
     usage: <UsageView />,
     tenants: <TenantsView />,
+    directory: <DirectoryView />,
   };
   const labels: Readonly<Record<Tab, string>> = {
     members: t('tabs.members'),
@@ -63,6 +67,7 @@ export function AccessPage(): ReactElement {
     safeguards: tRights('safeguards'),
     usage: t('tabs.usage'),
     tenants: t('tabs.tenants'),
+    directory: tDirectory('tab'),
   };
   const shown = tabs.filter((tab) => allowed[tab]);
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs));

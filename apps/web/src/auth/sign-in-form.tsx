@@ -9,26 +9,33 @@ import { useErrorSentence } from '../frame/query-failure.tsx';
 import { AuthCard, Notice } from './auth-card.tsx';
 import { signInWith } from './auth-client.ts';
 import { failureOfSignIn, safeNext } from './auth-reply.ts';
+import { ProviderSignIn, useRefusalText } from './provider-sign-in.tsx';
 import { useFaultText } from './use-fault-text.ts';
 
 export interface SignInFormProps {
   readonly next: string | undefined;
+  /** Name of the OpenID provider; null: there is none. */
+  readonly provider: string | null;
+  /** Why a sign-in there led to no session. */
+  readonly refused: string | undefined;
   readonly ended: boolean;
   readonly firstRunNeeded: boolean;
   readonly isDemo: boolean;
 }
 
-export function SignInForm({ next, ended, firstRunNeeded, isDemo }: SignInFormProps): ReactElement {
+export function SignInForm(props: SignInFormProps): ReactElement {
+  const { next, provider, refused, ended, firstRunNeeded, isDemo } = props;
   const t = useTranslations('auth');
   const sentence = useErrorSentence();
   const faultText = useFaultText();
+  const refusalText = useRefusalText();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [isShown, setShown] = useState(false);
   /** undefined: the account has not asked for one. */
   const [code, setCode] = useState<string | undefined>();
   const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<string | undefined>();
+  const [error, setError] = useState(refused === undefined ? undefined : refusalText(refused));
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
@@ -97,6 +104,7 @@ export function SignInForm({ next, ended, firstRunNeeded, isDemo }: SignInFormPr
         </Button>
         {isDemo ? <p className="text-sm text-faint">{t('demo.text')}</p> : null}
       </form>
+      {provider === null ? null : <ProviderSignIn name={provider} next={next} />}
     </AuthCard>
   );
 }

@@ -7,6 +7,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { createContext, type ReactElement, type ReactNode, useContext, useState } from 'react';
 import { Notice } from '../auth/auth-card.tsx';
+import { providerStart } from '../auth/provider-sign-in.tsx';
 import { useErrorSentence } from './query-failure.tsx';
 import { useClient, useSession } from './session-context.tsx';
 
@@ -14,6 +15,7 @@ import { useClient, useSession } from './session-context.tsx';
 export type SendFresh = <T>(send: () => Promise<T>) => Promise<T>;
 
 interface Asked {
+  readonly failure: ClientError;
   readonly resolve: () => void;
   readonly reject: () => void;
 }
@@ -38,7 +40,7 @@ export function FreshSignIn({ children }: { readonly children: ReactNode }): Rea
       return await run();
     } catch (error) {
       if (!canBeShown(error)) throw error;
-      await new Promise<void>((resolve, reject) => setAsked({ resolve, reject: () => reject(error) }));
+      await new Promise<void>((resolve, reject) => setAsked({ failure: error, resolve, reject: () => reject(error) }));
       return run();
     }
   });
@@ -49,23 +51,61 @@ export function FreshSignIn({ children }: { readonly children: ReactNode }): Rea
   return (
     <FreshContext value={send}>
       {children}
-      {asked === undefined ? null : <Ask onDone={() => close('resolve')} onCancel={() => close('reject')} />}
+      {asked === undefined ? null : (
+        <Ask failure={asked.failure} onDone={() => close('resolve')} onCancel={() => close('reject')} />
+      )}
     </FreshContext>
   );
 }
 
 interface AskProps {
+  readonly failure: ClientError;
   readonly onDone: () => void;
   readonly onCancel: () => void;
 }
 
-function Ask({ onDone, onCancel }: AskProps): ReactElement {
+/** Who signed in by an OpenID provider has no password here: it shows itself there, and comes back. */
+function Ask(props: AskProps): ReactElement {
+  return props.failure.details['reason'] === 'provider' ? <AskAtProvider {...props} /> : <AskHere {...props} />;
+}
+
+function AskAtProvider({ onCancel }: AskProps): ReactElement {
+  const t = useTranslations('states.fresh');
+  const tStates = useTranslations('states');
+  return (
+    <Dialog
+      open
+      onOpenChange={onCancel}
+      title={t('title')}
+      description={t('atProvider')}
+      closeLabel={tStates('close')}
+      width="sm"
+    >
+      <div className="flex justify-end gap-2 pb-4">
+        <Button onClick={onCancel}>{tStates('cancel')}</Button>
+        <Button
+          variant="primary"
+          onClick={() => {
+            const { pathname, search } = window.location;
+            window.location.assign(providerStart(`${pathname}${search}`, true));
+          }}
+        >
+          {t('provider')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function AskHere({ onDone, onCancel }: AskProps): ReactElement {
   const t = useTranslations('states.fresh');
   const tStates = useTranslations('states');
   const client = useClient();
   const queries = useQueryClient();
   const sentence = useErrorSentence();
-  const { enrolled } = useSession().session.secondFactor;
+  const { session } = useSession();
+  const { enrolled } = session.secondFactor;
+  const hasPassword = session.method !== 'oidc';
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [isBusy, setBusy] = useState(false);
@@ -74,8 +114,8 @@ function Ask({ onDone, onCancel }: AskProps): ReactElement {
     setBusy(true);
     setError(undefined);
     try {
-      const session = await client.refreshSignIn({ body: { password, ...(enrolled ? { code } : {}) } });
-      queries.setQueryData(routeKey('getSession'), session);
+      const body = { ...(hasPassword ? { password } : {}), ...(enrolled ? { code } : {}) };
+      queries.setQueryData(routeKey('getSession'), await client.refreshSignIn({ body }));
       onDone();
     } catch (failure) {
       const isWrong = failure instanceof ClientError && failure.code === 'auth.invalid';
@@ -88,7 +128,7 @@ function Ask({ onDone, onCancel }: AskProps): ReactElement {
       open
       onOpenChange={onCancel}
       title={t('title')}
-      description={t('text')}
+      description={hasPassword ? t('text') : t('codeOnly')}
       closeLabel={tStates('close')}
       width="sm"
     >
@@ -100,15 +140,17 @@ function Ask({ onDone, onCancel }: AskProps): ReactElement {
         }}
       >
         {error === undefined ? null : <Notice tone="critical">{error}</Notice>}
-        <TextField
-          label={t('password')}
-          type="password"
-          autoComplete="current-password"
-          required
-          autoFocus
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        {hasPassword ? (
+          <TextField
+            label={t('password')}
+            type="password"
+            autoComplete="current-password"
+            required
+            autoFocus
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        ) : null}
         {enrolled ? (
           <TextField
             label={t('code')}

@@ -68,7 +68,9 @@ export async function getLdap(call: Call): Promise<LdapSettings> {
 }
 
 function wrong(field: string, expected: string): AppError {
-  return new AppError('request.invalid', 'The directory cannot be used like this.', { details: { field, expected } });
+  return new AppError('request.invalid', `The directory cannot be used like this: ${field} takes ${expected}.`, {
+    details: { field, expected },
+  });
 }
 
 /** Passwords travel to it, so the way must be encrypted unless it ends on this machine. */

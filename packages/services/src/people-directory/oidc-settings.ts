@@ -78,7 +78,9 @@ export async function getOidc(call: { readonly ctx: PlatformCtx; readonly deps: 
 }
 
 function wrong(field: string, expected: string): AppError {
-  return new AppError('request.invalid', 'The provider cannot be used like this.', { details: { field, expected } });
+  return new AppError('request.invalid', `The provider cannot be used like this: ${field} takes ${expected}.`, {
+    details: { field, expected },
+  });
 }
 
 /** People follow these addresses with proof of who they are, so both must be encrypted unless they end on this machine. */

@@ -13,6 +13,23 @@ export const auth = {
     ended: 'The session has ended. Please sign in again.',
     firstRunNeeded: 'This installation has no admin yet. Open the one-time link that the start printed.',
   },
+  provider: {
+    signIn: 'Sign in with {name}',
+    refused: {
+      flow: 'This sign-in was not begun in this browser, took longer than ten minutes, or was used already. Please begin again.',
+      state: 'Another sign-in was begun in this browser meanwhile. Please begin again.',
+      denied: 'The identity provider did not sign you in.',
+      client: 'The identity provider does not accept this installation. Its admin must look at client id and secret.',
+      code: 'The identity provider did not confirm the sign-in. Please begin again.',
+      token: 'What the identity provider answered does not prove who you are. Tell the admin, should it happen again.',
+      email: 'The identity provider gives no checked e-mail address of yours, and it takes one.',
+      address:
+        'An account that does not come from the identity provider has your e-mail address already. Ask the admin.',
+      no_roles: 'None of your groups at the identity provider gives a right here. Ask the admin.',
+      provider: 'The identity provider does not answer. Accounts with a password of their own work meanwhile.',
+      other: 'The sign-in at the identity provider did not work. Please try again in a moment.',
+    },
+  },
   demo: {
     title: 'Demo',
     text: 'Demo accounts are in ready.json in the data directory.',

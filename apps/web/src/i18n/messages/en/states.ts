@@ -42,6 +42,10 @@ export const states = {
     codeHint: 'Six digits, or a recovery code.',
     submit: 'Go on',
     wrong: 'Password or code is wrong.',
+    atProvider:
+      'This needs a sign-in of the last ten minutes at your identity provider. You come back to this page; what is typed in here is lost.',
+    provider: 'Sign in there again',
+    codeOnly: 'This needs the second factor of this account.',
   },
   errors: {
     request: {

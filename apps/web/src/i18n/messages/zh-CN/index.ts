@@ -2,6 +2,7 @@ import { access } from './access.ts';
 import { audit } from './audit.ts';
 import { auth } from './auth.ts';
 import { dashboards } from './dashboards.ts';
+import { directory } from './directory.ts';
 import { frame } from './frame.ts';
 import { masking } from './masking.ts';
 import { pipeline } from './pipeline.ts';
@@ -19,6 +20,7 @@ export const chinese = {
   audit,
   auth,
   dashboards,
+  directory,
   frame,
   masking,
   pipeline,

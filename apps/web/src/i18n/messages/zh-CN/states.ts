@@ -44,6 +44,9 @@ export const states: Translation<typeof english> = {
     codeHint: '六位数字，或一个恢复码。',
     submit: '继续',
     wrong: '密码或验证码不正确。',
+    atProvider: '此操作要求最近十分钟内在身份提供方登录过。登录后会回到本页，此处已填写的内容会丢失。',
+    provider: '前往重新登录',
+    codeOnly: '此操作要求本账户的第二因素。',
   },
   errors: {
     request: { invalid: '请求无法理解：{message}', too_large: '请求过大：{message}' },

@@ -1,0 +1,3 @@
+export { endOidc as GET } from '../../../../server/oidc-sign-in.ts';
+
+export const dynamic = 'force-dynamic';
