@@ -18,6 +18,8 @@ export const SearchRequest = z.object({
   total: z.boolean().default(true),
   /** false: a search that finds nothing is not followed by looking for what may have been meant (at most one second). */
   hints: z.boolean().default(true),
+  /** true: hidden values are shown as `partial#token`, equal where the values are; takes `pii.correlate`. */
+  tokens: z.boolean().default(false),
 });
 export type SearchRequest = z.infer<typeof SearchRequest>;
 
@@ -87,6 +89,8 @@ export const AggregateRequest = z.object({
   to: instant,
   sources: z.array(z.string().min(1).max(100)).max(1000).optional(),
   aggs: z.record(z.string().min(1).max(100), Aggregation),
+  /** true: keys of hidden values are `partial#token`, equal in all answers; takes `pii.correlate`. */
+  tokens: z.boolean().default(false),
 });
 export type AggregateRequest = z.infer<typeof AggregateRequest>;
 

@@ -170,6 +170,11 @@ export const manageLeaks: readonly Leak[] = [
     const detectors = { mobile: off, bank_card: off, resident_id: off, email: off, secret: off };
     return ask('POST', '/api/v1/masking/preview', { policy: { detectors }, limit: 50 });
   }),
+  one('lines with tokens', (ask) => ask('POST', '/api/v1/search', { ...everyLine, tokens: true })),
+  one('buckets with tokens', (ask) => {
+    const aggs = { phone: { type: 'terms', field: 'phone' }, message: { type: 'terms', field: 'message' } };
+    return ask('POST', '/api/v1/aggregate', { query: '', ...day, aggs, tokens: true });
+  }),
   one('lookup of a value', (ask, { mobile }) =>
     ask('POST', '/api/v1/lookup', { ...day, dataClass: 'mobile', value: mobile }),
   ),

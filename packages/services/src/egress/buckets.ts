@@ -99,7 +99,7 @@ class BucketMask {
   }
 
   #form(field: string, key: string): string {
-    return String(this.#reader.anyValue(field, key));
+    return this.#reader.bucketKey(field, key);
   }
 
   #isHiding(field: string, buckets: readonly AggBucket[]): boolean {

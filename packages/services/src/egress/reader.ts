@@ -3,6 +3,7 @@ import type { Masker } from '@logwarden/masking';
 import type { TextView } from '@logwarden/store';
 import { everyField, isHiddenField } from '../masking/hidden-fields.ts';
 import type { Maskers } from '../masking/maskers.ts';
+import { Tokens, type TokenParts } from './tokens.ts';
 
 export interface ReaderParts {
   readonly maskers: Maskers;
@@ -10,6 +11,8 @@ export interface ReaderParts {
   readonly sources: readonly SourceView[];
   /** Has a grant to read all of them unmasked. */
   readonly unmasked: boolean;
+  /** Has asked which hidden values are equal, and may know it: lines and bucket keys show tokens. */
+  readonly tokens?: TokenParts;
 }
 
 /** How one request sees logs: each line by the policy that its own source has now. */
@@ -20,10 +23,12 @@ export class Reader {
   readonly #fallback: Masker;
   readonly #found = new Map<string, DataClass>();
   readonly #names = new Map<string, string>();
+  readonly #tokens: Tokens | undefined;
 
   constructor(parts: ReaderParts) {
     this.view = parts.unmasked ? 'raw' : 'masked';
     this.#fallback = parts.maskers.of();
+    this.#tokens = parts.tokens === undefined || parts.unmasked ? undefined : new Tokens(parts.tokens);
     for (const { id, masking } of parts.sources) {
       this.#bySource.set(id, parts.maskers.of(masking));
       for (const [field, dataClass] of masking?.maskedFields ?? []) this.#found.set(field, dataClass);
@@ -37,7 +42,10 @@ export class Reader {
     const masker = this.#of(source);
     if (this.view === 'raw' || isKnownClean(event.fields, masker.version)) return { raw: event.raw, fields };
     const masked = masker.maskEvent({ raw: event.raw, searchText: '', fields });
-    return { raw: masked.raw, fields: this.#withPlainNames(masked.fields) };
+    const tokens = this.#tokens;
+    if (tokens === undefined) return { raw: masked.raw, fields: this.#withPlainNames(masked.fields) };
+    const raw = tokens.inText(masker, event.raw, masked.raw);
+    return { raw, fields: this.#withPlainNames(tokens.inFields(masker, fields)) };
   }
 
   /** A line that may come from any of the sources: what any of them hides is hidden. */
@@ -67,6 +75,17 @@ export class Reader {
     let masked = value;
     for (const masker of this.#distinct) masked = masker.maskFieldValue(field, masked);
     return masked;
+  }
+
+  /** A value as the key of a bucket: with its token for who has asked for it. */
+  bucketKey(field: string, key: string): string {
+    const shown = String(this.anyValue(field, key));
+    if (this.#tokens === undefined || shown === key) return shown;
+    for (const masker of this.#distinct) {
+      const marked = this.#tokens.inValue(masker, field, key, shown);
+      if (marked !== shown) return marked;
+    }
+    return shown;
   }
 
   /** A name that a line gave to a field may itself be somebody's number. */

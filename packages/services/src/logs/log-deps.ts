@@ -4,8 +4,11 @@ import { aliasedQueryText } from '@logwarden/pipeline';
 import { printQuery, type FieldOptions, type ParsedQuery } from '@logwarden/query';
 import type { StorePort, StoreQuery } from '@logwarden/store';
 import type { ReadMeter } from '../audit/read-meter.ts';
+import { authorise } from '../authorise.ts';
 import type { IngestDirectory } from '../directory/ingest-directory.ts';
 import { Reader } from '../egress/reader.ts';
+import { builtInMasking } from '../masking/effective-masking.ts';
+import type { MaskKeys } from '../masking/mask-keys.ts';
 import type { Maskers } from '../masking/maskers.ts';
 import { allowedQuery } from '../masking/search-rules.ts';
 import { readsUnmasked } from '../masking/unmasked.ts';
@@ -18,6 +21,8 @@ export interface LogDeps {
   readonly directory: IngestDirectory;
   readonly clock: Clock;
   readonly maskers: Maskers;
+  /** For tokens; absent where nobody is shown any. */
+  readonly maskKeys?: MaskKeys;
   /** Writes down who reads much; absent only where no reader is served. */
   readonly reads?: Pick<ReadMeter, 'note'>;
 }
@@ -27,6 +32,8 @@ export interface QueryInput {
   readonly from: string;
   readonly to: string;
   readonly sources?: readonly string[] | undefined;
+  /** Show tokens of hidden values, which takes `pii.correlate`. */
+  readonly tokens?: boolean | undefined;
 }
 
 /** A request made ready for the store, and the names of the sources it may meet. */
@@ -83,6 +90,16 @@ export function openReader(deps: Pick<LogDeps, 'maskers'>, ctx: Ctx, sources: re
   return new Reader({ maskers: deps.maskers, sources, unmasked: readsUnmasked(ctx, sources) });
 }
 
+/** The same with the tokens of what is hidden. Throws `auth.forbidden` for who may not know which values are equal. */
+function openTokenReader(deps: LogDeps, ctx: Ctx, sources: readonly SourceView[]): Reader {
+  authorise(ctx, 'pii.correlate');
+  const { maskers, maskKeys: keys } = deps;
+  if (keys === undefined) throw new AppError('request.invalid', 'Tokens are not shown here.');
+  const version = Math.max(...sources.map(({ masking }) => masking?.keyVersion ?? 0), builtInMasking.keyVersion);
+  const tokens = { keys, tenantId: ctx.scope.tenantId, version };
+  return new Reader({ maskers, sources, unmasked: readsUnmasked(ctx, sources), tokens });
+}
+
 /** The same for lines of whatever source of the scope. */
 export async function openScopeReader(
   deps: Pick<LogDeps, 'directory' | 'maskers'>,
@@ -116,7 +133,7 @@ export async function prepareQuery(deps: LogDeps, ctx: Ctx, input: QueryInput): 
   const names = new Map([...all, ...read].map((source) => [source.id, source.name]));
   const fields = declaredFields(read);
   const parsed = parseQueryText(input.query, fields);
-  const reader = openReader(deps, ctx, read);
+  const reader = input.tokens === true ? openTokenReader(deps, ctx, read) : openReader(deps, ctx, read);
   const { query, textFields } = askedText(reader, { parsed, text: input.query, fields });
   return {
     parsed,

@@ -40,7 +40,14 @@ export async function readPage(reader: Reader, slice: Slice, request: PageReques
   if (isEmpty(slice)) return noPage;
   const { ctx, deps, signal } = reader;
   const { limit, cursor, total = false } = request;
-  const input = { ...scopeOf(slice), limit, total, hints: false, ...(cursor === undefined ? {} : { cursor }) };
+  const input = {
+    ...scopeOf(slice),
+    limit,
+    total,
+    hints: false,
+    tokens: false,
+    ...(cursor === undefined ? {} : { cursor }),
+  };
   const page = await searchLogs({ ctx, input, deps, signal });
   if (!page.complete) throw new AppError('store.unavailable', 'A part of the store did not answer; try again.');
   return page;
@@ -77,7 +84,8 @@ export async function aggregate(
   if (Object.keys(aggs).length === 0) return {};
   if (isEmpty(slice)) return Object.fromEntries(Object.entries(aggs).map(([name, agg]) => [name, emptyResult(agg)]));
   const { ctx, deps, signal } = reader;
-  return (await aggregateLogs({ ctx, input: { ...scopeOf(slice), aggs: { ...aggs } }, deps, signal })).aggs;
+  return (await aggregateLogs({ ctx, input: { ...scopeOf(slice), aggs: { ...aggs }, tokens: false }, deps, signal }))
+    .aggs;
 }
 
 export function emptyResult(agg: Aggregation): AggResult {
