@@ -25,15 +25,20 @@ export function sealFlow({ keys, clock }: Deps, flow: OidcFlow): string {
   return keys.seal(JSON.stringify({ ...flow, atMs: clock.nowMs() }), flowContext);
 }
 
-/** Undefined: not sealed here, or more than ten minutes ago. */
-export function openFlow({ keys, clock }: Deps, sealed: string): OidcFlow | undefined {
+/** Undefined: sealed by another key, or changed. */
+function unsealed(keys: InstallationKeys, sealed: string, context: string): unknown {
   try {
-    const { atMs, ...flow } = Flow.parse(JSON.parse(keys.unseal(sealed, flowContext)));
-    return clock.nowMs() - atMs < flowMs ? flow : undefined;
+    return JSON.parse(keys.unseal(sealed, context));
   } catch (error) {
     if (error instanceof AppError && error.code === 'config.invalid') return undefined;
     throw error;
   }
+}
+
+/** Undefined: not sealed here, or more than ten minutes ago. */
+export function openFlow({ keys, clock }: Deps, sealed: string): OidcFlow | undefined {
+  const flow = Flow.optional().parse(unsealed(keys, sealed, flowContext));
+  return flow !== undefined && clock.nowMs() - flow.atMs < flowMs ? flow : undefined;
 }
 
 function tokensContext(subject: string): string {
@@ -45,6 +50,7 @@ export function sealTokens({ keys }: Pick<Deps, 'keys'>, subject: string, tokens
   return keys.seal(JSON.stringify(tokens), tokensContext(subject));
 }
 
-export function openTokens({ keys }: Pick<Deps, 'keys'>, subject: string, sealed: string): OidcTokens {
-  return Tokens.parse(JSON.parse(keys.unseal(sealed, tokensContext(subject))));
+/** Undefined: sealed by a key that is gone. */
+export function openTokens({ keys }: Pick<Deps, 'keys'>, subject: string, sealed: string): OidcTokens | undefined {
+  return Tokens.optional().parse(unsealed(keys, sealed, tokensContext(subject)));
 }

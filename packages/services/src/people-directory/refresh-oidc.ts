@@ -31,6 +31,12 @@ interface Asked {
 type Word = { readonly groups: readonly string[]; readonly name: string; readonly tokens: OidcTokens } | undefined;
 
 /**
+ * No row is asked about again before the word of another process about it can have been stored: a refresh token that
+ * was used already would end the whole sign-in at the provider.
+ */
+const restMs = 30_000;
+
+/**
  * Asks the provider again about every live session by it: roles follow its groups; where it refuses, or was switched
  * off, the session ends, and where no group gives a role any more the person is out. Run it at least every five
  * minutes. Rejects with `db.unavailable` when the provider does not answer; nothing is taken away for that.
@@ -56,6 +62,7 @@ async function liveRows(deps: Deps, nowMs: number): Promise<Asked[]> {
   return deps.database.withPlatform('accounts', async (db) => {
     await db.oidcSession.deleteMany({ where: { session: { OR: over } } });
     return db.oidcSession.findMany({
+      where: { checkedAt: { lte: new Date(nowMs - restMs) } },
       include: { session: { select: { userId: true, tenantId: true, user: { select: { name: true, email: true } } } } },
       orderBy: { checkedAt: 'asc' },
     });
@@ -71,8 +78,10 @@ async function claim(deps: Deps, { sessionId, checkedAt }: Asked, nowMs: number)
 }
 
 async function wordOf(deps: Deps, row: Asked, provider: OidcProvider): Promise<Word> {
+  const held = openTokens(deps, row.subject, row.sealed);
+  if (held === undefined) return undefined;
   try {
-    const { person, tokens } = await provider.ask(row.subject, openTokens(deps, row.subject, row.sealed));
+    const { person, tokens } = await provider.ask(row.subject, held);
     return { groups: person.groups, name: person.name, tokens };
   } catch (error) {
     const isRefused = error instanceof AppError && error.code === 'auth.invalid';
@@ -85,40 +94,53 @@ async function wordOf(deps: Deps, row: Asked, provider: OidcProvider): Promise<W
 /** False: the session has ended. */
 async function refreshOne(deps: Deps, row: Asked, known: KnownProvider | undefined): Promise<boolean> {
   const nowMs = deps.clock.nowMs();
-  const isOff = known === undefined || known.server.issuer !== row.issuer;
-  const word = isOff ? undefined : await wordOf(deps, row, await deps.providers.get(known.server));
-  const roles = mappedRoles(known?.mapping ?? [], (group) => word?.groups.includes(group) ?? false);
-  const { userId, user } = row.session;
-  const isOut = isOff || (word !== undefined && roles.size === 0);
+  if (known === undefined || known.server.issuer !== row.issuer) {
+    await follow(deps, row, { name: row.session.user.name, roles: new Map(), nowMs });
+    return end(deps, row, 'off');
+  }
+  const word = await wordOf(deps, row, await deps.providers.get(known.server));
+  if (word === undefined) return end(deps, row, 'refused');
+  const roles = mappedRoles(known.mapping, (group) => word.groups.includes(group));
+  await follow(deps, row, { name: word.name || row.session.user.name, roles, nowMs, tokens: word.tokens });
+  return roles.size > 0 || end(deps, row, 'no_roles');
+}
+
+/** Makes the memberships of the person what its groups give, and keeps the tokens that come next. */
+async function follow(
+  deps: Deps,
+  { sessionId, subject, session }: Asked,
+  now: {
+    readonly name: string;
+    readonly roles: ReadonlyMap<string, readonly string[]>;
+    readonly nowMs: number;
+    readonly tokens?: OidcTokens;
+  },
+): Promise<void> {
+  const { tokens, ...rest } = now;
   await deps.database.inSteps(async (steps) => {
-    if (word !== undefined || isOff) {
-      await syncMemberships(steps, { userId, name: word?.name || user.name, roles, nowMs });
+    if (tokens !== undefined) {
+      const data = { sealed: sealTokens(deps, subject, tokens) };
+      await steps.asPlatform('accounts', (db) => db.oidcSession.updateMany({ where: { sessionId }, data }));
     }
+    await syncMemberships(steps, { userId: session.userId, ...rest });
+  });
+}
+
+/** Ends the session, and all by the provider of a person who is out. Always false. */
+async function end(deps: Deps, row: Asked, reason: 'off' | 'refused' | 'no_roles'): Promise<false> {
+  const nowMs = deps.clock.nowMs();
+  const { userId, tenantId: tenant, user } = row.session;
+  const which = reason === 'refused' ? { id: row.sessionId } : { userId, method: 'oidc' };
+  await deps.database.inSteps(async (steps) => {
     await steps.asPlatform('accounts', async (db) => {
-      const { sessionId } = row;
-      if (word !== undefined) {
-        const sealed = sealTokens(deps, row.subject, word.tokens);
-        await db.oidcSession.updateMany({ where: { sessionId }, data: { sealed } });
-      }
-      if (word !== undefined && !isOut) return;
-      const ended = isOut ? { userId, method: 'oidc' } : { id: sessionId };
-      await db.apiSession.updateMany({ where: { ...ended, revokedAt: null }, data: { revokedAt: new Date(nowMs) } });
-      await db.oidcSession.deleteMany({ where: isOut ? { session: { userId } } : { sessionId } });
+      await db.apiSession.updateMany({ where: { ...which, revokedAt: null }, data: { revokedAt: new Date(nowMs) } });
+      await db.oidcSession.deleteMany({ where: { session: which } });
     });
-    if (word !== undefined && !isOut) return;
-    const reason = isOff ? 'off' : word === undefined ? 'refused' : 'no_roles';
     const ctx: PlatformCtx = { actor: { kind: 'system', part: 'directory' }, requestId: '' };
-    const tenant = row.session.tenantId;
     const where = tenant === null ? ctx : { ...ctx, scope: { tenantId: tenantId(tenant) } };
     const target = { kind: 'session', id: row.sessionId, name: user.email };
-    const entry = {
-      ctx: where,
-      action: 'session.end',
-      outcome: 'ok',
-      target,
-      details: { method: 'oidc', reason },
-    } as const;
-    await appendAudit(steps, entry, { nowMs });
+    const entry = { ctx: where, action: 'session.end', outcome: 'ok', target } as const;
+    await appendAudit(steps, { ...entry, details: { method: 'oidc', reason } }, { nowMs });
   });
-  return word !== undefined && !isOut;
+  return false;
 }
