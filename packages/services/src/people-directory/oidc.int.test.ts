@@ -230,6 +230,21 @@ describe('sign-in by an OpenID provider', () => {
     expect(await outcomeOf(enter('ann')), 'the same way, not forged').toBe('done');
   });
 
+  it('takes groups from where the settings say: the ID token first, at a path too', async () => {
+    const before = await getOidc({ ctx, deps });
+    await configure({ groupsClaim: 'realm_access.roles' });
+    const inToken = { email: 'eli@bank.example', realm_access: { roles: ['auditors'] } };
+    provider.script.forge = (claims) => ({ claims: { ...claims, ...inToken } });
+    provider.script.people.set('eli', { email: 'eli@bank.example', name: 'eli', groups: ['operators'] });
+    const eli = await enter('eli');
+    expect(await rolesIn(eli.token)).toEqual([
+      ['bank', ['auditor']],
+      ['customs', ['auditor']],
+    ]);
+    await configure({ groupsClaim: before.groupsClaim });
+    provider.script.people.delete('eli');
+  });
+
   it('takes what asks for a fresh sign-in to the provider, never to a password', async () => {
     const { token } = await enter('bob', true);
     const session = await authenticateSession({ token, deps });
