@@ -54,7 +54,7 @@ export function MaskKeysView(): ReactElement {
             title: t('created'),
             cell: ({ createdAt }) => (
               <span className="whitespace-nowrap text-soft">
-                {createdAt === null ? tStates('unknown') : instantText(Date.parse(createdAt), zone, 'minute')}
+                {createdAt === null ? t('fromStart') : instantText(Date.parse(createdAt), zone, 'minute')}
               </span>
             ),
           },

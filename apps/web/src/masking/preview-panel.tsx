@@ -1,7 +1,7 @@
 'use client';
 
 import { ClientError, routeQuery } from '@logwarden/client';
-import type { MaskPolicy, MaskPreviewLine } from '@logwarden/contracts';
+import { maskLimits, type MaskPolicy, type MaskPreviewLine } from '@logwarden/contracts';
 import { Button, classNames, Panel, Skeleton, TextArea } from '@logwarden/ui';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
@@ -90,9 +90,13 @@ function PreviewFault({
   if (!(error instanceof ClientError) || error.code !== 'request.invalid') {
     return <QueryFailure error={error} onRetry={onRetry} className="!py-4" />;
   }
+  const field = (error.details.field ?? '').replace(/^body\./, '');
+  const keyword = /^policy\.keywords\.(\d+)$/.exec(field)?.[1];
   return (
     <Notice tone="critical">
-      {t('invalid', { field: (error.details.field ?? '').replace(/^body\./, ''), message: error.message })}
+      {keyword === undefined
+        ? t('invalid', { field, message: error.message.replace(`${field}: `, '') })
+        : t('invalidKeyword', { number: String(Number(keyword) + 1), min: '2', max: String(maskLimits.keywordLength) })}
     </Notice>
   );
 }

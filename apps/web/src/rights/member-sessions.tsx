@@ -11,6 +11,7 @@ import { Notice } from '../auth/auth-card.tsx';
 import { QueryFailure } from '../frame/query-failure.tsx';
 import { useClient, useZone } from '../frame/session-context.tsx';
 import { useChange } from '../frame/use-change.ts';
+import { deviceName } from '../settings/device-name.ts';
 
 export interface MemberSessionsProps {
   readonly member: Member;
@@ -59,7 +60,7 @@ export function MemberSessions({ member, onClose }: MemberSessionsProps): ReactE
         {items.map((session) => (
           <li key={session.id} className="border-t border-line py-2 first:border-t-0">
             <div className="flex items-start gap-2">
-              <span className="min-w-0 flex-1 truncate">{session.userAgent}</span>
+              <span className="min-w-0 flex-1 truncate">{deviceName(session.userAgent)}</span>
               {session.current ? <Badge tone="ok">{tSettings('current')}</Badge> : null}
             </div>
             <div className="text-sm text-faint">

@@ -16,6 +16,7 @@ import { QueryFailure, useErrorSentence } from '../frame/query-failure.tsx';
 import { useClient, useSession, useTenant, useZone } from '../frame/session-context.tsx';
 import { TopBar, zoneChoices } from '../frame/top-bar.tsx';
 import { ZoneField } from '../frame/zone-field.tsx';
+import { deviceName } from './device-name.ts';
 import { SecondFactor } from './second-factor.tsx';
 
 /** What a person sets for themselves. */
@@ -179,7 +180,7 @@ function Sessions(): ReactElement {
       {(data?.items ?? []).map((session) => (
         <Row
           key={session.id}
-          label={session.userAgent.slice(0, 90)}
+          label={deviceName(session.userAgent)}
           hint={`${t('lastSeen', { time: instantText(Date.parse(session.lastSeenAt), zone, 'minute') })} · ${t('from', { peer: session.peer })}`}
         >
           {session.current ? (
