@@ -5,6 +5,8 @@ import type { Logger, Metrics } from '@logwarden/telemetry';
 import { watchLag } from './lag-metrics.ts';
 import { RecordParser, type SourceLookup } from './parse-records.ts';
 import { PartitionIndexer } from './partition-indexer.ts';
+import { RetryIndexer, type RetryPace } from './retry/retry-indexer.ts';
+import type { RetryTopics } from './retry/retry-topic.ts';
 
 export interface GroupIndexerDeps {
   readonly consumer: BusConsumer;
@@ -14,6 +16,8 @@ export interface GroupIndexerDeps {
   readonly group: string;
   /** All topics of events; asked again and again, since they come and go with tenants and sources. */
   readonly topics: () => Promise<readonly string[]>;
+  readonly retry: RetryTopics;
+  readonly retryPace?: RetryPace;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -32,7 +36,7 @@ export interface GroupIndexer {
  * committed on the bus after the store has it. Building has no effect; `start` begins to read.
  */
 export function buildGroupIndexer(deps: GroupIndexerDeps): GroupIndexer {
-  const { consumer, group, topics } = deps;
+  const { consumer, group, topics, retry, retryPace } = deps;
   let membership: Membership | undefined;
   const assigned = () => membership?.assigned() ?? [];
   watchLag(deps.metrics, {
@@ -49,8 +53,9 @@ export function buildGroupIndexer(deps: GroupIndexerDeps): GroupIndexer {
         run: ({ topic, partition, subscription, signal }) => {
           const { store, sources, masking, logger, metrics } = deps;
           const parser = new RecordParser(sources, masking.mask);
-          const place = { topic, partition, subscription };
-          return new PartitionIndexer({ ...place, store, sources, parser, masking, logger, metrics }).run(signal);
+          const common = { topic, partition, subscription, store, sources, parser, masking, logger, metrics, retry };
+          if (!retry.isRetry(topic)) return new PartitionIndexer(common).run(signal);
+          return new RetryIndexer(retryPace === undefined ? common : { ...common, pace: retryPace }).run(signal);
         },
       });
     },

@@ -12,7 +12,7 @@ export interface LagOptions {
 
 /** Topics of one tenant carry its id, which is no label: they count together as `own`. */
 function labelsOf({ topic, partition }: PartitionState): { readonly topic: string; readonly partition: string } {
-  const isShared = !/(?:^|-)events\./.test(topic);
+  const isShared = !/(?:^|-)(?:events|retry)\./.test(topic);
   return isShared ? { topic, partition: String(partition) } : { topic: 'own', partition: 'all' };
 }
 

@@ -6,6 +6,7 @@ import type { CommitReport, PreparedBatch, ReservedBuild, StorePort, StoreRow } 
 import type { Logger, Metrics } from '@logwarden/telemetry';
 import { setTimeout as delay } from 'node:timers/promises';
 import { serialsPerBatch, type BuildThread, type Built } from './build/build-thread-client.ts';
+import { type RetryTopics, setAside } from './retry/retry-topic.ts';
 import type { RecordParser, SourceLookup } from './parse-records.ts';
 
 /** A store whose files another thread may write. */
@@ -31,6 +32,8 @@ export interface PartitionIndexerDeps {
   readonly masking: IndexMasking;
   /** Where large batches are written by another thread. Absent: all are done here. */
   readonly builder?: Builder;
+  /** Where events wait that the store has no room for. Absent: the partition waits with them. */
+  readonly retry?: RetryTopics;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -47,6 +50,7 @@ interface Step {
   readonly building: Promise<Built> | undefined;
 }
 
+const setAsideHelp = 'Events that the store had no room for: they wait on a retry topic';
 const pollBytes = 8 * 1_048_576;
 const pollWaitMs = 500;
 const retryPauseMs = 1000;
@@ -211,8 +215,14 @@ export class PartitionIndexer {
     await masking.keep(masking.mask.takeFound());
     const { nextOffset, gaps } = step.batch;
     const unread = parser.takeUnread();
-    const report = await store.commit({ topic, partition, fromOffset: step.from, toOffset: nextOffset, rows, gaps });
+    const { retry } = this.#deps;
+    const report = await store.commit({
+      ...{ topic, partition, fromOffset: step.from, toOffset: nextOffset, rows, gaps },
+      ...(retry === undefined ? {} : { setAside: (busy) => setAside(retry, step.batch.records, busy) }),
+    });
     this.#countUnread(unread);
+    if (report.setAside !== undefined)
+      this.#deps.metrics.count('logwarden_indexer_set_aside_events_total', setAsideHelp, report.setAside);
     return report;
   }
 

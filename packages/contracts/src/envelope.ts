@@ -39,6 +39,13 @@ export interface EnvelopeHeader {
    * left out where there was none, '' for an event without. Absent: no event had any, or an older producer.
    */
   readonly containers?: readonly string[];
+  /** Of a record on a retry topic: the record it was cut from, and how often the store had no room. Absent: first-hand. */
+  readonly rerouted?: {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offset: number;
+    readonly attempt: number;
+  };
   /** The name of the protocol's door: `bulk`, `ndjson`, `json`, `raw`, `batch`. */
   readonly via: string;
 }

@@ -28,6 +28,10 @@ export interface LedgerRow {
   /** By rule id. */
   readonly dropped: Readonly<Record<string, number>>;
   readonly duplicate: number;
+  /**
+   * Set aside on the retry topic, since the store had no room. The row that settles them has `accepted` 0 and takes them
+   * back here (below zero), so the sum over rows is what waits now.
+   */
   readonly rerouted: number;
   readonly expired: number;
   /** Of `stored`: events stored cut, and events stored under a new id because of a conflict. */

@@ -47,6 +47,13 @@ export interface IndexBatch {
   readonly rows: readonly StoreRow[];
   /** Ranges of offsets inside the batch that the bus could not give any more; they become findings of the ledger. */
   readonly gaps?: readonly { readonly fromOffset: number; readonly toOffset: number; readonly reason: string }[];
+  /**
+   * Makes rows durable elsewhere that the store has no room for just now; they are booked as rerouted. May be called
+   * again for the same rows. Absent: the whole batch fails with `store.unavailable`. Only stores that refuse single events.
+   */
+  readonly setAside?: (rows: readonly StoreRow[]) => Promise<void>;
+  /** The rows were set aside by a batch before, whose booking they settle; one that waits no more is passed over. */
+  readonly settles?: true;
 }
 
 export interface CommitReport {
@@ -54,6 +61,8 @@ export interface CommitReport {
   readonly duplicates: number;
   readonly conflicts: number;
   readonly quarantined: number;
+  /** Absent: none. */
+  readonly setAside?: number;
 }
 
 export interface TimeRange {
@@ -171,6 +180,8 @@ export interface SourceStats {
   readonly bytes: number;
   readonly sizeBytes: number;
   readonly quarantined: number;
+  /** Events that were set aside and wait for room. Absent: none. */
+  readonly waiting?: number;
   readonly firstTimestampUs: number | null;
   readonly lastTimestampUs: number | null;
   readonly lastAcceptedAtMs: number | null;

@@ -3,6 +3,7 @@ import {
   openSpoolingProducer,
   routeSource,
   type BusConsumer,
+  type BusProducer,
   type SpoolingProducer,
 } from '@logwarden/bus';
 import { openKafkaConsumer, openKafkaProducer, type KafkaConnection, type TopicSettings } from '@logwarden/bus/kafka';
@@ -15,18 +16,40 @@ import type { SourceLoads } from './source-loads.ts';
 /** Names on a Kafka cluster that others may use too. */
 export interface BusNames {
   readonly group: string;
-  /** All topics of events there are. */
+  /** All topics of events there are, and those on which events wait that the store had no room for. */
   topics(consumer: BusConsumer): Promise<readonly string[]>;
+  isRetry(topic: string): boolean;
+  /** One for each tenant with topics of its own, and for each class of shared ones. A retry topic is its own. */
+  retryTopicFor(topic: string): string;
 }
 
 export function busNames({ prefix }: Pick<KafkaConfig, 'prefix'>): BusNames {
+  const isRetry = (topic: string): boolean =>
+    topic.startsWith(`${prefix}retry.`) || topic.startsWith(`${prefix}retry-shared.`);
   return {
     group: `${prefix}indexer`,
     topics: async (consumer) => {
       const names = await consumer.topics();
-      return names.filter((name) => name.startsWith(`${prefix}events.`) || name.startsWith(`${prefix}events-shared.`));
+      return names.filter((name) => kinds.some((kind) => name.startsWith(`${prefix}${kind}.`)));
+    },
+    isRetry,
+    retryTopicFor: (topic) => {
+      if (isRetry(topic)) return topic;
+      const [kind, owner] = topic.slice(prefix.length).split('.');
+      return `${prefix}${kind === 'events-shared' ? 'retry-shared' : 'retry'}.${owner ?? 'all'}`;
     },
   };
+}
+
+const kinds = ['events', 'events-shared', 'retry', 'retry-shared'] as const;
+
+/** Writes to topics of events without a spool: whoever writes has what it writes on the bus already. */
+export function openRetryProducer(config: KafkaConfig, clientId: string): BusProducer {
+  const { retentionMs, replicas } = config;
+  return openKafkaProducer({
+    ...connectionOf(config, clientId),
+    topics: { retentionMs, ...(replicas === undefined ? {} : { replicas }) },
+  });
 }
 
 /** `clientId` is shown in the brokers' logs and metrics. */

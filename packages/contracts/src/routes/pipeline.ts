@@ -24,6 +24,7 @@ export const pipelineProblems = [
   'shard_unassigned',
   'disk_low',
   'quarantine',
+  'waiting',
 ] as const;
 export type PipelineProblem = (typeof pipelineProblems)[number];
 

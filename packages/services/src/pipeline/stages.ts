@@ -100,6 +100,11 @@ export function lateProblem(lagSeconds: number | null): Problem[] {
   return problem('late', lagSeconds !== null && lagSeconds > lateSeconds ? Math.round(lagSeconds) : 0);
 }
 
+/** Lines that the store had no room for: they wait on a retry topic. */
+export function waitingProblem(count: number, subject: string | null): Problem[] {
+  return problem('waiting', count, subject);
+}
+
 export function quarantineProblem(count: number, subject: string | null): Problem[] {
   return problem('quarantine', count, subject);
 }

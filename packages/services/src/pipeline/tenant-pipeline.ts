@@ -3,7 +3,7 @@ import type { Ctx } from '@logwarden/kernel';
 import type { SourceStats } from '@logwarden/store';
 import { msToInstant } from '../logs/instant.ts';
 import type { LogDeps } from '../logs/log-deps.ts';
-import { lateProblem, quarantineProblem, trafficStage } from './stages.ts';
+import { lateProblem, quarantineProblem, trafficStage, waitingProblem } from './stages.ts';
 
 const minuteMs = 60_000;
 /** Full minutes that rates are the mean of, besides the one that runs. */
@@ -50,6 +50,13 @@ function sourceRow(
     lastAcceptedAt: lastMs === null ? null : msToInstant(lastMs),
     lastError: lastError === undefined ? null : { reason: lastError.reason, at: msToInstant(lastError.minute) },
   };
+}
+
+/** Lines of the sources that wait for the store, however long ago they came. */
+function waitingIn(sources: readonly SourceView[], stats: readonly SourceStats[]): ReturnType<typeof waitingProblem> {
+  const waiting = [...stats].sort((a, b) => (b.waiting ?? 0) - (a.waiting ?? 0));
+  const count = waiting.reduce((sum, one) => sum + (one.waiting ?? 0), 0);
+  return waitingProblem(count, sources.find(({ id }) => id === waiting[0]?.source)?.name ?? null);
 }
 
 function latest(times: readonly (string | null)[]): string | null {
@@ -107,6 +114,7 @@ export async function tenantPipeline({ ctx, deps }: Call, lagSeconds: number | n
       trafficStage('bus', isFlowing),
       trafficStage('indexer', isFlowing, [
         ...lateProblem(lagSeconds),
+        ...waitingIn(sources, stats),
         ...quarantineProblem(quarantined, worst?.name ?? null),
       ]),
       trafficStage('store', isFlowing),

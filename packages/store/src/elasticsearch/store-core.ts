@@ -29,6 +29,8 @@ export interface ElasticsearchStoreOptions extends Connection {
   readonly candidates?: number;
 }
 
+const attemptsBeforeAside = 2;
+
 /** What reads and writes of one store share. */
 export class StoreCore {
   readonly clock: Clock;
@@ -98,8 +100,11 @@ export class StoreCore {
     for (const tenant of new Set(headers.map((header) => header.tenant))) ensure(this.names.books(tenant), booksIndex);
   }
 
-  rowWriter(): RowWriter {
-    const { elastic, names, indices, bulk } = this;
+  /** `tellsBusy`: rows that find no room are told, after few attempts, for somebody will keep them. */
+  rowWriter(tellsBusy = false): RowWriter {
+    const { elastic, names, indices } = this;
+    const attempts = Math.min(this.bulk.attempts, attemptsBeforeAside);
+    const bulk = tellsBusy ? { ...this.bulk, attempts, tellsBusy } : this.bulk;
     return { elastic, names, indices, bulk, partitionBody: this.partitionBody, nowMs: this.clock.nowMs() };
   }
 

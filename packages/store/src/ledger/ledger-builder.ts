@@ -27,13 +27,14 @@ const minuteMs = 60_000;
  * delivery) get rows of their own, so that rows with anything but duplicates never overlap.
  */
 export class LedgerBuilder {
-  readonly #batch: Pick<IndexBatch, 'topic' | 'partition'>;
+  readonly #batch: Pick<IndexBatch, 'topic' | 'partition' | 'settles'>;
   readonly #open = new Map<string, Placed>();
   readonly #done: Placed[] = [];
   #latest: { readonly header: StoreRow['origin']['header']; readonly placed: Placed } | undefined;
   #report = { stored: 0, duplicates: 0, conflicts: 0, quarantined: 0 };
+  #setAside = 0;
 
-  constructor(batch: Pick<IndexBatch, 'topic' | 'partition'>) {
+  constructor(batch: Pick<IndexBatch, 'topic' | 'partition' | 'settles'>) {
     this.#batch = batch;
   }
 
@@ -43,9 +44,13 @@ export class LedgerBuilder {
     const open = this.#rowFor(row, verdict === 'seq_duplicate').row;
     open.toOffset = Math.max(open.toOffset, offset + 1);
     open.lastSeq = seq;
-    open.accepted++;
-    open.lines += index === 0 && header.lines !== undefined ? header.lines - header.count + 1 : 1;
-    if (row.kind !== 'dropped') open.bytes += sizeOf(row);
+    // A row that settles was counted by the batch that set it aside: here only its outcome changes.
+    if (this.#batch.settles === true) open.rerouted--;
+    else {
+      open.accepted++;
+      open.lines += index === 0 && header.lines !== undefined ? header.lines - header.count + 1 : 1;
+      if (row.kind !== 'dropped') open.bytes += sizeOf(row);
+    }
     this.#outcome(open, row, verdict);
   }
 
@@ -57,13 +62,18 @@ export class LedgerBuilder {
   }
 
   report(): CommitReport {
-    return this.#report;
+    return this.#setAside === 0 ? this.#report : { ...this.#report, setAside: this.#setAside };
   }
 
   #outcome(open: OpenRow, row: StoreRow, verdict: RowVerdict | undefined): void {
     if (verdict === 'seq_duplicate' || verdict === 'id_duplicate') {
       open.duplicate++;
       this.#report.duplicates++;
+      return;
+    }
+    if (verdict === 'set_aside') {
+      open.rerouted++;
+      this.#setAside++;
       return;
     }
     if (row.kind === 'dropped') {

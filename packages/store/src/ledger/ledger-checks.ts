@@ -25,10 +25,15 @@ export function checkSums(row: LedgerRow): LedgerFinding[] {
   const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
   const outcomes = row.stored + sum(row.quarantined) + sum(row.dropped) + row.duplicate + row.rerouted + row.expired;
   const seqs = row.lastSeq - row.firstSeq + 1;
-  if (outcomes === row.accepted && seqs === row.accepted) return [];
+  if (outcomes === row.accepted && (isSettling(row) || seqs === row.accepted)) return [];
   const { tenant, source, stream, firstSeq: first, lastSeq: last } = row;
   const detail = `${row.accepted} accepted, ${outcomes} accounted for, ${seqs} seqs`;
   return [{ kind: 'sum', tenant, source, stream, first, last, detail }];
+}
+
+/** A row of events that were accepted and set aside before: another row claims their seqs. */
+function isSettling(row: LedgerRow): boolean {
+  return row.accepted === 0;
 }
 
 /** Seqs that no row of the ledger covers, and seqs that two rows claim. */
@@ -38,7 +43,7 @@ export function checkCoverage(stream: StreamSeqs, rows: readonly LedgerRow[]): L
   const claimed = new SeqSet();
   for (const row of [...rows].sort((a, b) => a.firstSeq - b.firstSeq)) {
     covered.add(row.firstSeq, row.lastSeq);
-    if (row.duplicate === row.accepted) continue;
+    if (row.duplicate === row.accepted || isSettling(row)) continue;
     for (const run of claimed.common(row.firstSeq, row.lastSeq)) {
       findings.push(finding('overlap', stream, run, 'booked more than once'));
     }

@@ -3,6 +3,7 @@ import { Rates } from '../../ledger/rates.ts';
 import type { SourceStats } from '../../port.ts';
 import type { AggAnswer } from '../answer.ts';
 import type { StoreCore } from '../store-core.ts';
+import { waitingSeqs } from '../write/stream-books.ts';
 import { ledger } from './ledger.ts';
 import { ask, refreshed, sourcesClause, visibleSources } from './scope.ts';
 
@@ -37,6 +38,13 @@ export async function sourceStats(core: StoreCore, scope: TenantScope): Promise<
     }
   }
   await addRates(core, scope, stats);
+  for (const book of await core.books.ofTenant(scope.tenantId, 'waiting')) {
+    const count = waitingSeqs(book);
+    if (count === 0 || sources?.includes(book.source) === false) continue;
+    const open = stats.get(book.source) ?? emptyStats(book.source);
+    stats.set(book.source, open);
+    open.waiting = (open.waiting ?? 0) + count;
+  }
   return [...stats.values()].sort((a, b) => (a.source < b.source ? -1 : 1));
 }
 

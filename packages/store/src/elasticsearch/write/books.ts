@@ -36,6 +36,7 @@ export interface BatchBooks {
   readonly topic: string;
   readonly partition: number;
   readonly from: number;
+  readonly to: number;
   readonly streams: ReadonlyMap<StreamBook, BookedBatch['parts']>;
   readonly ledger: readonly PlacedLedgerRow[];
 }
@@ -90,18 +91,22 @@ export class Books {
     this.#streams.clear();
   }
 
-  /** Books of streams, made where there are none. */
-  async streams(wanted: readonly StreamNames[]): Promise<StreamBook[]> {
-    const unknown = wanted.filter((names) => !this.#streams.has(streamKey(names)));
+  /**
+   * Books of streams, made where there are none. `anew`: as they are now, for writes that nothing but a book decides;
+   * others are over the version that was read, and fail where somebody else wrote.
+   */
+  async streams(wanted: readonly StreamNames[], anew = false): Promise<StreamBook[]> {
+    // What was pending may be committed by now, which only a new read tells.
+    const unknown = wanted.filter((names) => anew || this.#streams.get(streamKey(names))?.pending.length !== 0);
     for (const [tenant, names] of Map.groupBy(unknown, (of) => of.tenant)) await this.#loadStreams(tenant, names);
     return wanted.map((names) => this.#streams.get(streamKey(names)) ?? emptyBook(names));
   }
 
   async write(batch: BatchBooks): Promise<void> {
-    const { topic, partition, from } = batch;
+    const { topic, partition, from, to } = batch;
     const items: BulkItem[] = [];
     const books = [...batch.streams];
-    for (const [book, parts] of books) items.push(await this.#streamItem(book, [{ topic, partition, from, parts }]));
+    for (const [book, parts] of books) items.push(await this.#streamItem(book, { topic, partition, from, to, parts }));
     items.push(...(await this.#ledgerItems(batch)));
     const results = await sendBulk(this.#deps.elastic, items, this.#deps.bulk);
     for (const [at, result] of results.entries()) {
@@ -132,20 +137,19 @@ export class Books {
 
   /** Writes one stream's book as it is; for changes that belong to no batch. */
   async writeStream(book: StreamBook): Promise<void> {
-    const [result] = await sendBulk(this.#deps.elastic, [await this.#streamItem(book, [])], this.#deps.bulk);
+    const [result] = await sendBulk(this.#deps.elastic, [await this.#streamItem(book)], this.#deps.bulk);
     if (result?.kind !== 'done') throw new AppError('resource.conflict', 'Another process books the same stream.');
     this.#deps.indices.markWritten(this.#deps.names.books(book.tenant));
     this.#streams.delete(streamKey(book));
   }
 
-  /** Books of all streams of a tenant, read anew. */
-  async ofTenant(tenant: string): Promise<StreamBook[]> {
+  /** Books of all streams of a tenant, read anew; `waiting`: of those with seqs that were set aside, and a few more. */
+  async ofTenant(tenant: string, only?: 'waiting'): Promise<StreamBook[]> {
     const index = this.#deps.names.books(tenant);
     await this.#deps.indices.refresh((name) => name === index);
-    const hits = await searchAll(this.#deps.elastic, {
-      index,
-      query: { term: { kind: 'stream' } },
-    });
+    const isStream = { term: { kind: 'stream' } };
+    const waits = only === undefined ? [] : [{ term: { class: waitingClass } }];
+    const hits = await searchAll(this.#deps.elastic, { index, query: { bool: { filter: [isStream, ...waits] } } });
     return Promise.all(
       hits.map(async ({ source, version }) => {
         const names = { tenant, source: String(source.src), name: source.st };
@@ -215,7 +219,10 @@ export class Books {
     }
   }
 
-  async #streamItem(book: StreamBook, last: readonly BookedBatch[]): Promise<BulkItem> {
+  /** Batches of other bus partitions stay as they were read; one of the same partition is replaced. */
+  async #streamItem(book: StreamBook, own?: BookedBatch): Promise<BulkItem> {
+    const others = book.pending.filter((batch) => batch.topic !== own?.topic || batch.partition !== own.partition);
+    const last = own === undefined ? others : [...others, own];
     const index = this.#deps.names.books(book.tenant);
     await this.#deps.indices.ensure(index, booksIndex);
     const { version } = book;
@@ -224,8 +231,10 @@ export class Books {
       version === undefined
         ? { create: place }
         : { index: { ...place, if_seq_no: version.seqNo, if_primary_term: version.term } };
+    const waits = book.waiting.size > 0 || last.some(({ parts }) => parts.some((part) => part.waiting !== undefined));
     const document = {
       kind: 'stream',
+      ...(waits ? { class: waitingClass } : {}),
       src: book.source,
       st: book.name,
       id: streamDocId(book),
@@ -274,6 +283,9 @@ export function ledgerDocument(
     body: JSON.stringify(rows),
   });
 }
+
+/** Marks books with seqs that were set aside. Ledger rows have their storage class there. */
+const waitingClass = 'waiting';
 
 const busId = (topic: string, partition: number): string => hashId('bus', topic, String(partition));
 

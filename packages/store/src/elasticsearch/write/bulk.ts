@@ -8,10 +8,14 @@ export interface BulkItem {
   readonly document?: string;
 }
 
-/** `exists`: the id is taken, or the version is another one; `refused`: it will never take the document as it is. */
+/**
+ * `exists`: the id is taken, or the version is another one; `busy`: it found no room in any attempt; `refused`: the engine
+ * will never take the document as it is.
+ */
 export type ItemResult =
   | { readonly kind: 'done'; readonly version?: Version }
   | { readonly kind: 'exists' }
+  | { readonly kind: 'busy' }
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface BulkOptions {
@@ -19,11 +23,13 @@ export interface BulkOptions {
   readonly attempts: number;
   readonly waitMs: number;
   readonly maxBytes: number;
+  /** Items that still find no room after the last attempt are told as `busy`; an engine that takes none at all still fails. */
+  readonly tellsBusy?: boolean;
 }
 
 /**
  * Sends items and reads the result of each. Items that the engine has no room for just now (429, 503) are sent again, they
- * alone; `store.unavailable` when they still have no room after the last attempt, or nobody answers.
+ * alone; `store.unavailable` when they still have no room after the last attempt (unless `tellsBusy`), or nobody answers.
  */
 export async function sendBulk(
   elastic: Elastic,
@@ -39,6 +45,10 @@ export async function sendBulk(
     for (const chunk of chunksOf(items, waiting, options.maxBytes)) {
       const answers = await sendChunk(elastic, items, chunk, isLast);
       overloaded.push(...readChunk(chunk, answers, results));
+    }
+    if (overloaded.length > 0 && isLast && options.tellsBusy === true) {
+      for (const at of overloaded) results[at] = { kind: 'busy' };
+      return results;
     }
     if (overloaded.length > 0 && isLast)
       throw new AppError('store.unavailable', 'The store is overloaded and takes no more at the moment.');

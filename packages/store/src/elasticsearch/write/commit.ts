@@ -8,7 +8,7 @@ import type { KeptRow } from '../document.ts';
 import type { StoreCore } from '../store-core.ts';
 import type { BusBook, StreamNames } from './books.ts';
 import { type Outcome, storeRows } from './store-rows.ts';
-import { type BatchPart, bookParts, type StreamBook } from './stream-books.ts';
+import { type BatchPart, bookParts, isWaiting, type StreamBook } from './stream-books.ts';
 
 const noReport: CommitReport = { stored: 0, duplicates: 0, conflicts: 0, quarantined: 0 };
 const attempts = 8;
@@ -46,16 +46,26 @@ async function commitOnce(core: StoreCore, batch: IndexBatch): Promise<CommitRep
   const from = Math.max(batch.fromOffset, bus.next);
   const rows = batch.rows.filter((row) => row.origin.offset >= from);
   core.openBooks(rows.map((row) => row.origin.header));
-  const streams = await streamsOf(core, rows);
-  const repeated = repeatedSeqs(rows, streams);
+  const streams = await streamsOf(core, rows, batch.settles === true);
+  const repeated = repeatedSeqs(batch, rows, streams);
   const kept = rows.filter((row): row is KeptRow => row.kind !== 'dropped' && !repeated.has(row));
-  const outcomes = await storeRows(core.rowWriter(), kept, {
+  const outcomes = await storeRows(core.rowWriter(batch.setAside !== undefined), kept, {
     topic,
     partition,
     fromOffset: bus.next,
+    settles: batch.settles === true,
   });
+  const busy = kept.filter((row) => outcomes.get(row)?.verdict === 'set_aside');
+  if (busy.length > 0) await batch.setAside?.(busy);
   const booked = bookRows(batch, rows, { repeated, outcomes, streams });
-  await core.books.write({ topic, partition, from, streams: booked.streams, ledger: booked.ledger.finish() });
+  await core.books.write({
+    topic,
+    partition,
+    from,
+    to: batch.toOffset,
+    streams: booked.streams,
+    ledger: booked.ledger.finish(),
+  });
   await movePosition(core, batch, { bus, rows });
   for (const [book, parts] of booked.streams) bookParts(book, parts);
   return booked.ledger.report();
@@ -76,7 +86,8 @@ type StreamOf = ReadonlyMap<string, StreamBook>;
 
 const keyOf = ({ header }: StoreRow['origin']): string => `${header.tenant}\0${header.source}\0${header.stream}`;
 
-async function streamsOf(core: StoreCore, rows: readonly StoreRow[]): Promise<StreamOf> {
+/** Rows that settle are passed over where the book says so, without a write that would fail on an old one. */
+async function streamsOf(core: StoreCore, rows: readonly StoreRow[], anew: boolean): Promise<StreamOf> {
   const names = new Map<string, StreamNames>();
   let header: StoreRow['origin']['header'] | undefined;
   for (const { origin } of rows) {
@@ -84,12 +95,12 @@ async function streamsOf(core: StoreCore, rows: readonly StoreRow[]): Promise<St
     header = origin.header;
     names.set(keyOf(origin), { tenant: header.tenant, source: header.source, name: header.stream });
   }
-  const books = await core.books.streams([...names.values()]);
+  const books = await core.books.streams([...names.values()], anew);
   return new Map([...names.keys()].flatMap((key, at) => (books[at] === undefined ? [] : [[key, books[at]] as const])));
 }
 
-/** Rows whose (stream, seq) was booked before, or stands in the batch twice. */
-function repeatedSeqs(rows: readonly StoreRow[], streams: StreamOf): Set<StoreRow> {
+/** Rows whose (stream, seq) was booked before, or stands in the batch twice; of rows that settle those that do not wait. */
+function repeatedSeqs(batch: IndexBatch, rows: readonly StoreRow[], streams: StreamOf): Set<StoreRow> {
   const repeated = new Set<StoreRow>();
   const inBatch = new Map<string, SeqSet>();
   for (const row of rows) {
@@ -97,7 +108,10 @@ function repeatedSeqs(rows: readonly StoreRow[], streams: StreamOf): Set<StoreRo
     const here = inBatch.get(key) ?? new SeqSet();
     inBatch.set(key, here);
     const seq = row.origin.header.firstSeq + row.origin.index;
-    if (streams.get(key)?.seen.has(seq) === true || here.has(seq)) repeated.add(row);
+    const book = streams.get(key);
+    const waits = book !== undefined && isWaiting(book, row.origin.header, seq);
+    const wasBooked = batch.settles === true ? !waits : waits || book?.seen.has(seq) === true;
+    if (wasBooked || here.has(seq)) repeated.add(row);
     else here.add(seq);
   }
   return repeated;
@@ -114,6 +128,7 @@ interface OpenPart {
   readonly day: string;
   readonly stored: SeqSet;
   readonly ended: SeqSet;
+  readonly waiting: SeqSet;
 }
 
 function bookRows(
@@ -128,6 +143,8 @@ function bookRows(
   const ledger = new LedgerBuilder(batch);
   const parts = new Map<string, OpenPart>();
   for (const row of rows) {
+    // A copy of what waits no more was never counted as accepted, so it is no duplicate either.
+    if (batch.settles === true && decided.repeated.has(row)) continue;
     const outcome = decided.outcomes.get(row);
     const verdict: RowVerdict | undefined = decided.repeated.has(row) ? 'seq_duplicate' : outcome?.verdict;
     ledger.add(outcome?.row ?? row, verdict);
@@ -137,16 +154,25 @@ function bookRows(
     const book = decided.streams.get(keyOf(row.origin));
     if (book === undefined) continue;
     const { storageClass, day } = header;
-    const part = parts.get(key) ?? { book, storageClass, day, stored: new SeqSet(), ended: new SeqSet() };
+    const part = parts.get(key) ?? openPart(book, storageClass, day);
     parts.set(key, part);
-    const isKept = row.kind !== 'dropped' && verdict !== 'id_duplicate';
-    (isKept ? part.stored : part.ended).add(header.firstSeq + index);
+    outcomeOf(part, row, verdict).add(header.firstSeq + index);
   }
   const streams = new Map<StreamBook, BatchPart[]>();
-  for (const { book, storageClass, day, stored, ended } of parts.values()) {
+  for (const { book, storageClass, day, stored, ended, waiting } of parts.values()) {
     const known = streams.get(book) ?? [];
-    known.push({ storageClass, day, stored: stored.runs, ended: ended.runs });
+    const aside = waiting.runs.length === 0 ? {} : { waiting: waiting.runs };
+    known.push({ storageClass, day, stored: stored.runs, ended: ended.runs, ...aside });
     streams.set(book, known);
   }
   return { ledger, streams };
+}
+
+function openPart(book: StreamBook, storageClass: string, day: string): OpenPart {
+  return { book, storageClass, day, stored: new SeqSet(), ended: new SeqSet(), waiting: new SeqSet() };
+}
+
+function outcomeOf(part: OpenPart, row: StoreRow, verdict: RowVerdict | undefined): SeqSet {
+  if (verdict === 'set_aside') return part.waiting;
+  return row.kind === 'dropped' || verdict === 'id_duplicate' ? part.ended : part.stored;
 }

@@ -31,6 +31,8 @@ export interface Uncommitted {
   readonly topic: string;
   readonly partition: number;
   readonly fromOffset: number;
+  /** The rows were set aside before: what stands under their (stream, seq) can only be their own. */
+  readonly settles: boolean;
 }
 
 /** What became of a row: its verdict, and the row itself where it went to quarantine instead. */
@@ -72,7 +74,9 @@ export async function storeRows(
     const results = await createAll(writer, places);
     const existing: Place[] = [];
     for (const [at, place] of places.entries()) {
-      if (results[at]?.kind === 'exists') existing.push(place);
+      const kind = results[at]?.kind;
+      if (kind === 'exists') existing.push(place);
+      else if (kind === 'busy') settle(round, place, 'set_aside');
       else settle(round, place);
     }
     places = await settleExisting(round, existing);
@@ -161,13 +165,9 @@ function isLeftover(round: Round, place: Place, there: Source): boolean {
   const [topic, partition, offset] = there.m;
   const { uncommitted } = round;
   const { header, index } = place.row.origin;
-  return (
-    topic === uncommitted.topic &&
-    partition === uncommitted.partition &&
-    offset >= uncommitted.fromOffset &&
-    there.st === header.stream &&
-    there.sq === header.firstSeq + index
-  );
+  if (there.st !== header.stream || there.sq !== header.firstSeq + index) return false;
+  if (uncommitted.settles) return true;
+  return topic === uncommitted.topic && partition === uncommitted.partition && offset >= uncommitted.fromOffset;
 }
 
 /** Decides what to do with rows whose id is taken. Returns those to be written under another one. */

@@ -25,6 +25,7 @@ export const pipeline = {
     shard_unassigned: '{count, plural, one {# shard is} other {# shards are}} unassigned',
     disk_low: '{count, plural, one {One node has} other {# nodes have}} less than 10 % of its disk free',
     quarantine: '{count, plural, one {# event} other {# events}} into quarantine',
+    waiting: '{count, plural, one {# event waits} other {# events wait}} for a retry: the store has no room',
   },
   edge: {
     to: '{from} to {to}',

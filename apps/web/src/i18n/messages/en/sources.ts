@@ -213,7 +213,7 @@ export const sources = {
     quarantined: 'Quarantined',
     dropped: 'Dropped',
     duplicate: 'Duplicates',
-    rerouted: 'Rerouted',
+    rerouted: 'Waiting for a retry',
     expired: 'Expired unread',
     bytes: 'Bytes received',
     joined: 'Lines joined away',

@@ -28,6 +28,7 @@ export const pipeline: Translation<typeof english> = {
     shard_unassigned: '{count} 个分片未分配',
     disk_low: '{count} 个节点的磁盘剩余不足 10 %',
     quarantine: '{count} 条事件进入隔离区',
+    waiting: '{count} 条事件等待重试：存储暂时无法接收',
   },
   edge: {
     to: '{from} 到 {to}',

@@ -205,7 +205,7 @@ export const sources: Translation<typeof english> = {
     quarantined: '隔离',
     dropped: '丢弃',
     duplicate: '重复',
-    rerouted: '改道',
+    rerouted: '等待重试',
     expired: '过期未读',
     bytes: '接收字节',
     joined: '合并掉的行',
