@@ -1,8 +1,8 @@
 import { measureSizes, type MeasureDeps } from '@logwarden/services';
 import type { Logger } from '@logwarden/telemetry';
 
-/** A quota of storage is held against what was measured at most so long ago, and a gateway's two seconds. */
-const everyMs = 10_000;
+/** How soon a new quota of storage is in force, and a gateway's two seconds more. */
+const everyMs = 2_000;
 
 /** Measures what tenants with a quota of storage keep. A failure is logged and tried again. */
 export function startSizeWatch(deps: MeasureDeps & { readonly logger: Logger }): { stop(): void } {
