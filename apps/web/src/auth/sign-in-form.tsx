@@ -35,11 +35,14 @@ export function SignInForm(props: SignInFormProps): ReactElement {
   /** undefined: the account has not asked for one. */
   const [code, setCode] = useState<string | undefined>();
   const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState(refused === undefined ? undefined : refusalText(refused));
+  const [error, setError] = useState<string | undefined>();
+  const [isTried, setTried] = useState(false);
+  const shownError = error ?? (refused === undefined || isTried ? undefined : refusalText(refused));
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);
+    setTried(true);
     const failure = failureOfSignIn(await signInWith('credentials', signInFields({ email, password, code })));
     if (failure === undefined) {
       window.location.assign(safeNext(next));
@@ -53,9 +56,9 @@ export function SignInForm(props: SignInFormProps): ReactElement {
   return (
     <AuthCard title={t('signIn.title')} lead={t('signIn.lead')} footer={<LanguageLine />}>
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-        {ended && error === undefined ? <Notice tone="caution">{t('signIn.ended')}</Notice> : null}
+        {ended && shownError === undefined ? <Notice tone="caution">{t('signIn.ended')}</Notice> : null}
         {firstRunNeeded ? <Notice tone="caution">{t('signIn.firstRunNeeded')}</Notice> : null}
-        {error === undefined ? null : <Notice tone="critical">{error}</Notice>}
+        {shownError === undefined ? null : <Notice tone="critical">{shownError}</Notice>}
         <TextField
           label={t('signIn.email')}
           type="email"

@@ -17,7 +17,7 @@ export const auth: Translation<typeof english> = {
     firstRunNeeded: '尚未创建管理员。请打开启动时打印的一次性链接。',
   },
   provider: {
-    signIn: '使用{name}登录',
+    signIn: '使用 {name} 登录',
     refused: {
       flow: '此次登录不是从本浏览器发起，或已超过十分钟，或已使用过。请重新开始。',
       state: '本浏览器期间又发起了另一次登录。请重新开始。',
