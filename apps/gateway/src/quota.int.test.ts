@@ -1,3 +1,5 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
 import { batchHeaders, crc32c } from '@logwarden/contracts';
 import { Client as Client8 } from 'es8';
 import { Client as Client9 } from 'es9';
@@ -188,3 +190,35 @@ describe.each([
     expect(refused?.['elasticsearch-js']).toBeGreaterThan(0);
   }, 60_000);
 });
+
+function hasPythonClient(): boolean {
+  try {
+    execFileSync('python3', ['-c', 'import elasticsearch'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const pythonScript = `
+import json, sys
+from elasticsearch import Elasticsearch, helpers
+es = Elasticsearch(sys.argv[1], api_key="good")
+actions = ({"_op_type": "create", "_index": "app", "_source": {"n": n}} for n in range(2000))
+done = helpers.bulk(es, actions, chunk_size=200, max_retries=50, initial_backoff=0.2, max_backoff=1)
+print(json.dumps(done))
+`;
+
+it.skipIf(!hasPythonClient())(
+  'the bulk helper of the official Python client over its quota sends all of it, once',
+  async () => {
+    const gateway = await start(new MemoryQuotas({ eventsPerSecond: 300 }));
+    const { stdout } = await promisify(execFile)('python3', ['-c', pythonScript, gateway.url]);
+    expect(JSON.parse(stdout)).toEqual([2000, []]);
+    const sent = gateway.bus.events().map((text): unknown => JSON.parse(text));
+    expect(sent).toHaveLength(2000);
+    expect(new Set(sent.map((doc) => JSON.stringify(doc))).size).toBe(2000);
+    expect(gateway.gateway.counters()['tbank']?.refusedRequests['ingest.over_quota']).toBeDefined();
+  },
+  60_000,
+);
