@@ -7,6 +7,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beginFactor, confirmFactor } from '../factor/factors.ts';
+import { fromBase32, hotp, stepSeconds } from '../factor/totp.ts';
 import { openInstallationKeys } from '../installation/installation-keys.ts';
 import { LoginThrottle } from '../password/login-throttle.ts';
 import { authenticateSession } from '../session/authenticate-session.ts';
@@ -257,6 +259,25 @@ describe('sign-in by an OpenID provider', () => {
     const scope = session.scope;
     if (scope === null) return expect.unreachable();
     expect(await outcomeOf(assertFresh(deps, { ...ctx, scope }, stale))).toBe('auth.not_fresh provider');
+  });
+
+  it('asks for the second factor of the account alone where the provider has just been shown', async () => {
+    const { token } = await enter('bob', true);
+    const first = await authenticateSession({ token, deps });
+    const own = { ctx: { actor: first.actor, requestId: 't' }, session: first, deps };
+    const codeNow = (secret: string) => hotp(fromBase32(secret), Math.floor(nowMs / 1000 / stepSeconds));
+    const { secret } = await beginFactor(own);
+    await confirmFactor({ ...own, input: { code: codeNow(secret), peer: 'p' } });
+    nowMs += stepSeconds * 1000;
+    const again = await authenticateSession({ token: (await enter('bob', true)).token, deps });
+    const { scope } = again;
+    if (scope === null) return expect.unreachable();
+    const call = { ...own, session: again };
+    expect(await outcomeOf(assertFresh(deps, { ...call.ctx, scope }, again))).toBe('auth.not_fresh second_factor');
+    expect(await outcomeOf(refreshSignIn({ ...call, input: { peer: 'p' } }))).toBe('auth.second_factor');
+    const info = await refreshSignIn({ ...call, input: { code: codeNow(secret), peer: 'p' } });
+    expect(info.freshUntil).toBe(again.info.freshUntil);
+    expect(await outcomeOf(assertFresh(deps, { ...call.ctx, scope }, { info }))).toBe('done');
   });
 
   it('takes rights away when the groups do, and the session when the provider refuses', async () => {
