@@ -21,6 +21,7 @@ const pages = [
   '/access?tab=grants',
   '/access?tab=keys',
   '/access?tab=safeguards',
+  '/access?tab=usage',
   '/masking',
   '/masking?tab=versions',
   '/masking?tab=coverage',
