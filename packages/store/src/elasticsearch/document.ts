@@ -10,6 +10,7 @@ import {
   dateValueUs,
   fieldKinds,
   fold,
+  type IndexedText,
   indexText,
   parseAddress,
   searchedText,
@@ -64,98 +65,173 @@ export function isHiddenKey(key: string): boolean {
 /** Everything that was received goes to `z`: for documents that the engine refused. */
 export const noRoom: FieldRoom = { take: isHiddenKey };
 
+/** Own fields as members of JSON objects, each with a comma behind it; of `z` and `o` as items of lists. */
 interface OwnFields {
-  k: Record<string, string[]>;
-  f: Record<string, string[]>;
-  n: Record<string, number[]>;
-  i: Record<string, string[]>;
-  d: Record<string, number[]>;
-  z: string[];
-  o: string[];
+  k: string;
+  f: string;
+  n: string;
+  i: string;
+  d: string;
+  z: string;
+  o: string;
 }
 
+const quoted = (text: string): string => JSON.stringify(text);
+
+/** The document as JSON. It is put together by hand: this is where an indexer spends its time. */
 export function documentOf(row: KeptRow, nowMs: number, room: FieldRoom): string {
-  const { header, index, topic, partition, offset } = row.origin;
+  const { header, index, offset } = row.origin;
   const { raw, rawBytes } = row.kind === 'event' ? row.event : row;
   const text = raw.toWellFormed();
-  const place = [topic, partition, offset, header.receivedAtMs, nowMs, nowMs];
+  const common = commonParts(row.origin);
+  const { receivedAtMs, acceptedAtMs } = header;
   const detail = row.kind === 'quarantine' ? row.detail.toWellFormed() : '';
   const masked = row.kind === 'event' ? row.event.masked?.searchText.toWellFormed() : undefined;
   const kept = row.kind === 'event' ? keptFields(text, row.event.fields) : undefined;
+  const ts = row.kind === 'event' ? row.event.timestampUs : acceptedAtMs * 1000;
+  const seq = header.firstSeq + index;
+  const times = `${offset},${receivedAtMs},${nowMs},${nowMs}`;
+  const ids = `${quoted(clientIdOf(row) ?? '')},${quoted(detail)}`;
+  const last = masked === undefined ? '' : `,${quoted(masked)}`;
   // What differs from line to line first: the rest repeats the document before, and so costs little.
-  return JSON.stringify({
-    ts: row.kind === 'event' ? row.event.timestampUs : header.acceptedAtMs * 1000,
-    sq: header.firstSeq + index,
-    m: [
-      ...place,
-      clientIdOf(row) ?? '',
-      detail,
-      header.storageClass,
-      header.day,
-      ...(masked === undefined ? [] : [masked]),
-    ],
-    acc: header.acceptedAtMs,
-    src: header.source,
-    st: header.stream,
-    ...(kept === undefined ? {} : { v: kept }),
-    r: text,
-    sb: seqBlock(header.firstSeq + index),
-    by: rawBytes?.byteLength ?? Buffer.byteLength(text),
-    ...(rawBytes === undefined ? {} : { b: Buffer.from(rawBytes).toString('base64') }),
-    ...(row.kind === 'event' ? searchable(row.event, text, room) : { q: row.reason }),
-    ...(masked === undefined ? {} : searchableMasked(masked)),
-  });
+  let out = `{"ts":${ts},"sq":${seq},"m":[${common.place},${times},${ids},${common.partition}${last}],${common.names}`;
+  if (kept !== undefined) out += `,"v":${quoted(kept)}`;
+  out += `,"r":${quoted(text)},"sb":"${seqBlock(seq)}","by":${rawBytes?.byteLength ?? Buffer.byteLength(text)}`;
+  if (rawBytes !== undefined) out += `,"b":"${Buffer.from(rawBytes).toString('base64')}"`;
+  out += row.kind === 'event' ? searchable(row.event, text, room) : `,"q":${quoted(row.reason)}`;
+  return `${out}${masked === undefined ? '' : searchableMasked(masked)}}`;
 }
 
-function searchable(event: QueryableEvent, text: string, room: FieldRoom): Record<string, unknown> {
+interface CommonParts {
+  readonly place: string;
+  readonly partition: string;
+  readonly names: string;
+}
+
+let latest: { readonly of: KeptRow['origin']; readonly parts: CommonParts } | undefined;
+
+/** What all events of a record have in common; they come one after another. */
+function commonParts(origin: KeptRow['origin']): CommonParts {
+  const { header, topic, partition } = origin;
+  const before = latest?.of;
+  if (latest !== undefined && before?.header === header && before.topic === topic && before.partition === partition)
+    return latest.parts;
+  const parts = {
+    place: `${quoted(topic)},${partition}`,
+    partition: `${quoted(header.storageClass)},${quoted(header.day)}`,
+    names: `"acc":${header.acceptedAtMs},"src":${quoted(header.source)},"st":${quoted(header.stream)}`,
+  };
+  latest = { of: origin, parts };
+  return parts;
+}
+
+function searchable(event: QueryableEvent, text: string, room: FieldRoom): string {
   const searched = event.searchText.toWellFormed();
   const folded = fold(searched);
-  const { tokens, giants, longWords } = indexText(folded);
-  const own: OwnFields = { k: {}, f: {}, n: {}, i: {}, d: {}, z: [], o: [] };
-  for (const [name, value] of Object.entries(event.fields)) addField(own, { name, value, folded }, room);
-  const parts = Object.entries({ ...own, g: giants, l: longWords });
-  const out: Record<string, unknown> = Object.fromEntries(parts.filter(([, part]) => Object.keys(part).length > 0));
-  out['t'] = tokens;
-  if (searched !== searchedText(text)) out['x'] = searched;
-  return out;
+  const own: OwnFields = { k: '', f: '', n: '', i: '', d: '', z: '', o: '' };
+  for (const name of Object.keys(event.fields)) addField(own, { name, value: event.fields[name] ?? [], folded }, room);
+  let out = indexed(folded, { tokens: 't', giants: 'g', longWords: 'l' });
+  for (const part of ['k', 'f', 'n', 'i', 'd'] as const) {
+    if (own[part] !== '') out += `,"${part}":{${own[part].slice(0, -1)}}`;
+  }
+  for (const part of ['z', 'o'] as const) if (own[part] !== '') out += `,"${part}":[${own[part].slice(0, -1)}]`;
+  return searched === searchedText(text) ? out : `${out},"x":${quoted(searched)}`;
 }
 
-function searchableMasked(masked: string): Record<string, unknown> {
-  const { tokens, giants, longWords } = indexText(fold(masked));
-  return {
-    h: true,
-    mt: tokens,
-    ...(giants.length > 0 ? { mg: giants } : {}),
-    ...(longWords.length > 0 ? { ml: longWords } : {}),
-  };
+function searchableMasked(masked: string): string {
+  return `,"h":true${indexed(fold(masked), { tokens: 'mt', giants: 'mg', longWords: 'ml' })}`;
+}
+
+function indexed(folded: string, names: Readonly<Record<keyof IndexedText, string>>): string {
+  const { tokens, giants, longWords } = indexText(folded);
+  let out = `,"${names.tokens}":${quoted(tokens)}`;
+  if (giants.length > 0) out += `,"${names.giants}":${JSON.stringify(giants)}`;
+  if (longWords.length > 0) out += `,"${names.longWords}":${JSON.stringify(longWords)}`;
+  return out;
 }
 
 /** Kinds that fields have by their names alone. */
 const undeclaredKind = fieldKinds({});
+
+interface KnownName {
+  readonly key: string;
+  /** Plain characters only, so that it needs no escape: the key in quotes, and a colon. */
+  readonly member: string;
+  readonly isText: boolean;
+}
+
+const knownNames = new Map<string, KnownName>();
+const mostNames = 10_000;
+
+function nameOf(name: string): KnownName {
+  let known = knownNames.get(name);
+  if (known === undefined) {
+    const key = fieldKey(name);
+    known = { key, member: `"${key}":`, isText: undeclaredKind(name) === 'text' };
+    if (knownNames.size >= mostNames) knownNames.clear();
+    knownNames.set(name, known);
+  }
+  return known;
+}
 
 function addField(
   own: OwnFields,
   field: { readonly name: string; readonly value: FieldValue; readonly folded: string },
   room: FieldRoom,
 ): void {
-  const items: readonly FieldScalar[] = typeof field.value === 'object' ? field.value : [field.value];
+  if (typeof field.value === 'object') {
+    addList(own, { ...field, items: field.value }, room);
+    return;
+  }
+  const text = valueText(field.value).toWellFormed();
+  const folds = fold(text);
+  if (!standsIn(field.folded, folds)) own.o += `${quoted(clipValue(field.name.toWellFormed()))},`;
+  const { key, member, isText } = nameOf(field.name);
+  if (!room.take(key)) {
+    own.z += `${quoted(overflowTerm(field.name, clipValue(folds)))},`;
+    return;
+  }
+  const value = quoted(clipValue(text));
+  own.k += `${member}${value},`;
+  if (!isText) own.f += `${member}${folds === text ? value : quoted(clipValue(folds))},`;
+  const number = numberOf(field.value);
+  if (number !== undefined) own.n += `${member}${JSON.stringify(number)},`;
+  if (mayBeAddress(text) && parseAddress(text) !== undefined) own.i += `${member}"${canonical(text)}",`;
+  const date = mayBeDate(text) ? dateValueUs(text) : undefined;
+  if (date !== undefined) own.d += `${member}${date},`;
+}
+
+function addList(
+  own: OwnFields,
+  field: { readonly name: string; readonly items: readonly FieldScalar[]; readonly folded: string },
+  room: FieldRoom,
+): void {
+  const { items } = field;
   if (items.length === 0) return;
   const texts = [...new Set(items.map((item) => valueText(item).toWellFormed()))];
   const folds = texts.map(fold);
-  if (!folds.every((text) => standsIn(field.folded, text))) own.o.push(clipValue(field.name.toWellFormed()));
-  const key = fieldKey(field.name);
+  if (!folds.every((text) => standsIn(field.folded, text))) own.o += `${quoted(clipValue(field.name.toWellFormed()))},`;
+  const { key, member, isText } = nameOf(field.name);
   if (!room.take(key)) {
-    for (const text of folds) own.z.push(overflowTerm(field.name, clipValue(text)));
+    for (const text of folds) own.z += `${quoted(overflowTerm(field.name, clipValue(text)))},`;
     return;
   }
-  own.k[key] = texts.map(clipValue);
-  if (undeclaredKind(field.name) !== 'text') own.f[key] = folds.map(clipValue);
-  const numbers = new Set(items.flatMap((item) => numberOf(item) ?? []));
-  if (numbers.size > 0) own.n[key] = [...numbers];
-  const addresses = texts.filter((text) => parseAddress(text) !== undefined);
-  if (addresses.length > 0) own.i[key] = addresses.map(canonical);
-  const dates = texts.flatMap((text) => dateValueUs(text) ?? []);
-  if (dates.length > 0) own.d[key] = dates;
+  const list = (values: readonly (string | number)[]): string =>
+    values.length === 0 ? '' : `${member}${JSON.stringify(values)},`;
+  own.k += list(texts.map(clipValue));
+  if (!isText) own.f += list(folds.map(clipValue));
+  own.n += list([...new Set(items.flatMap((item) => numberOf(item) ?? []))]);
+  own.i += list(texts.filter((text) => parseAddress(text) !== undefined).map(canonical));
+  own.d += list(texts.flatMap((text) => dateValueUs(text) ?? []));
+}
+
+/** Cheap tests that no address and no date with a zone fails. */
+function mayBeAddress(text: string): boolean {
+  return text.length <= 45 && (text.includes(':') || (text.length >= 7 && text.length <= 15 && text.includes('.')));
+}
+
+function mayBeDate(text: string): boolean {
+  return text.length >= 20 && text.length <= 32 && text.charCodeAt(4) === 45;
 }
 
 /** Whole numbers beyond doubles stand at the largest one. In JSON zero has no sign. */

@@ -71,7 +71,9 @@ function given(line: string): Map<string, FieldValue> {
 
 function collect(out: Map<string, FieldValue>, prefix: string, object: unknown): void {
   if (typeof object !== 'object' || object === null) return;
-  for (const [key, value] of Object.entries(object)) {
+  const members = membersOf(object);
+  for (const key of Object.keys(members)) {
+    const value = members[key];
     const member = prefix + key;
     if (isScalar(value)) {
       const name = namesOfMembers.get(member) ?? member;
@@ -79,6 +81,11 @@ function collect(out: Map<string, FieldValue>, prefix: string, object: unknown):
     } else if (!Array.isArray(value)) collect(out, `${member}.`, value);
     else if (value.length > 0 && value.every(isScalar)) out.set(member, wellFormed(value));
   }
+}
+
+/** Of an object that JSON made. */
+function membersOf(object: object): Readonly<Record<string, unknown>> {
+  return object as Record<string, unknown>;
 }
 
 function isScalar(value: unknown): value is string | number | boolean {

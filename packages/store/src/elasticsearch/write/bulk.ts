@@ -57,6 +57,9 @@ export async function sendBulk(
   return results;
 }
 
+/** Of the answer, which is as long as many a request. */
+const readParts = ['status', 'error', '_seq_no', '_primary_term'].map((name) => `items.*.${name}`).join(',');
+
 /** Undefined: the whole request found no room. */
 async function sendChunk(
   elastic: Elastic,
@@ -70,7 +73,7 @@ async function sendChunk(
     return item.document === undefined ? [item.action] : [item.action, item.document];
   });
   try {
-    const { body } = await elastic.call({ method: 'POST', path: '/_bulk', lines });
+    const { body } = await elastic.call({ method: 'POST', path: '/_bulk', query: { filter_path: readParts }, lines });
     return (body.items ?? []).flatMap((item) => Object.values(item));
   } catch (error) {
     if (error instanceof AppError && error.code === 'store.unavailable' && !isLast) return undefined;

@@ -93,9 +93,19 @@ function tenantOf(row: KeptRow): string {
   return row.origin.header.tenant;
 }
 
-function indexOf(writer: RowWriter, row: KeptRow): string {
-  const { tenant, storageClass, day } = row.origin.header;
-  return writer.names.partition(tenant, storageClass, day);
+type IndexOf = (row: KeptRow) => string;
+
+/** Gives the index of a row. Rows of a record share their header. */
+function indicesOf({ names }: RowWriter): IndexOf {
+  const known = new Map<KeptRow['origin']['header'], string>();
+  return ({ origin: { header } }) => {
+    let index = known.get(header);
+    if (index === undefined) {
+      index = names.partition(header.tenant, header.storageClass, header.day);
+      known.set(header, index);
+    }
+    return index;
+  };
 }
 
 function identityOf(row: KeptRow): string {
@@ -215,12 +225,13 @@ async function lookUp(
 
 /** Sends rows; what the engine refuses goes without own fields of its own, and then to quarantine. */
 async function createAll(writer: RowWriter, places: readonly Place[]): Promise<ItemResult[]> {
-  const names = [...new Set(places.map(({ row }) => indexOf(writer, row)))];
+  const indexOf = indicesOf(writer);
+  const names = [...new Set(places.map(({ row }) => indexOf(row)))];
   const opened = names.map(async (index): Promise<[string, FieldRoom]> => {
     return [index, await writer.indices.ensure(index, writer.partitionBody)];
   });
   const rooms = new Map(await Promise.all(opened));
-  const results = await send(writer, places, (row) => rooms.get(indexOf(writer, row)) ?? noRoom);
+  const results = await send(writer, places, (row) => rooms.get(indexOf(row)) ?? noRoom);
   await retryRefused(writer, { places, results, toQuarantine: false });
   await retryRefused(writer, { places, results, toQuarantine: true });
   const refused = results.find((result) => result.kind === 'refused');
@@ -266,8 +277,10 @@ function quarantined(row: KeptRow, reason: string): KeptRow {
 }
 
 function send(writer: RowWriter, places: readonly Place[], roomOf: (row: KeptRow) => FieldRoom): Promise<ItemResult[]> {
+  const indexOf = indicesOf(writer);
+  // Names of indices and ids are plain characters.
   const items = places.map(({ row, id }) => ({
-    action: JSON.stringify({ create: { _index: indexOf(writer, row), _id: id } }),
+    action: `{"create":{"_index":"${indexOf(row)}","_id":"${id}"}}`,
     document: documentOf(row, writer.nowMs, roomOf(row)),
   }));
   return sendBulk(writer.elastic, items, writer.bulk);
