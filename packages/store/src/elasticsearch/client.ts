@@ -49,7 +49,7 @@ export class Elastic {
           path: call.path,
           ...(call.query === undefined ? {} : { querystring: { ...call.query } }),
           ...(call.body === undefined ? {} : { body: call.body }),
-          ...(call.lines === undefined ? {} : { bulkBody: [...call.lines] }),
+          ...(call.lines === undefined ? {} : { bulkBody: linesAsBytes(call.lines) }),
         },
         {
           meta: true,
@@ -68,6 +68,17 @@ export class Elastic {
   close(): Promise<void> {
     return this.#client.close();
   }
+}
+
+/** Line by line: one string of all of them would have two bytes a character as soon as one line has Chinese in it. */
+function linesAsBytes(lines: readonly string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0));
+  let at = 0;
+  for (const line of lines) {
+    at += bytes.write(line, at);
+    bytes[at++] = 10;
+  }
+  return bytes;
 }
 
 /** Reads go to another node when one does not answer; writes are sent again by those who know what became of them. */
