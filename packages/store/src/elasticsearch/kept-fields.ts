@@ -57,6 +57,9 @@ const namesOfMembers: ReadonlyMap<string, string> = new Map([
   ['user_agent', 'user_agent.original'],
 ]);
 
+/** Mostly kept in lower case, however it is written; part of version 1 too. */
+const levelField = 'log.level';
+
 /** Members of a line that is a JSON object, by the names that they mostly get. No line makes it fail. */
 function given(line: string): Map<string, FieldValue> {
   const out = new Map<string, FieldValue>();
@@ -77,7 +80,7 @@ function collect(out: Map<string, FieldValue>, prefix: string, object: unknown):
     const member = prefix + key;
     if (isScalar(value)) {
       const name = namesOfMembers.get(member) ?? member;
-      if (name !== '') out.set(name, wellFormed(value));
+      if (name !== '') out.set(name, name === levelField ? lowerCase(value) : wellFormed(value));
     } else if (!Array.isArray(value)) collect(out, `${member}.`, value);
     else if (value.length > 0 && value.every(isScalar)) out.set(member, wellFormed(value));
   }
@@ -101,6 +104,10 @@ function wellFormed(value: FieldValue): FieldValue {
 
 const wellFormedScalar = (value: FieldScalar): FieldScalar =>
   typeof value === 'string' ? value.toWellFormed() : value;
+
+function lowerCase(value: FieldScalar): FieldScalar {
+  return typeof value === 'string' ? value.toWellFormed().toLowerCase() : value;
+}
 
 function isSame(a: FieldValue | undefined, b: FieldValue): boolean {
   if (a === undefined || !isList(a) || !isList(b)) return a === b;
