@@ -41,6 +41,8 @@ export class PolicyMasker implements Masker {
   readonly #literals: LiteralFinder | undefined;
   /** Names of fields that were looked at, and whether they ask for nothing. */
   readonly #plainNames = new Map<string, boolean>();
+  /** Where in a clean line the last field was seen. */
+  #seenAt = 0;
 
   constructor(version: number, rules: ScanRules, literals: LiteralFinder | undefined) {
     this.version = version;
@@ -81,6 +83,7 @@ export class PolicyMasker implements Masker {
   /** `clean`: a JSON text in which nothing was found; what stands in it as it is needs no second look. */
   #maskFields(fields: Fields, findings: EventFindings, clean: string): Fields {
     let out: Record<string, FieldValue> | undefined;
+    this.#seenAt = 0;
     for (const name of Object.keys(fields)) {
       const value = fields[name];
       if (value === undefined || (clean !== '' && this.#isSeen(name, value, clean))) continue;
@@ -97,8 +100,15 @@ export class PolicyMasker implements Masker {
   /** The name asks for nothing, and name and value were read as parts of the text. */
   #isSeen(name: string, value: FieldValue, clean: string): boolean {
     if (!this.#asksNothing(name)) return false;
-    if (typeof value === 'string') return value.length < shortestFinding || clean.includes(value);
+    if (typeof value === 'string') return value.length < shortestFinding || this.#standsIn(clean, value);
     return typeof value === 'number' && Math.abs(value) < 10_000;
+  }
+
+  /** Fields follow each other as in the line, so the next one is looked for behind the last. */
+  #standsIn(clean: string, value: string): boolean {
+    const ahead = clean.indexOf(value, this.#seenAt);
+    this.#seenAt = ahead < 0 ? clean.indexOf(value) : ahead;
+    return this.#seenAt >= 0;
   }
 
   #asksNothing(name: string): boolean {

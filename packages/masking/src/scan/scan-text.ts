@@ -16,8 +16,11 @@ import type { TextScan } from './text-scan.ts';
 export function scanText(scan: TextScan, filter: KeyFilter, isPlain: boolean): void {
   const { text } = scan;
   const { length } = text;
+  const bytes = asciiBytes(text);
   let at = 0;
   while (at < length) {
+    if (bytes !== undefined) at = nextSign(bytes, at, length);
+    if (at === length) return;
     const kind = signKinds[text.charCodeAt(at)] ?? 0;
     if (kind === 0) {
       at++;
@@ -31,6 +34,24 @@ export function scanText(scan: TextScan, filter: KeyFilter, isPlain: boolean): v
     if (scan.needsView && !isPlain) return;
     at = Math.max(lookBack(scan, { filter, at, kind }), at + 1);
   }
+}
+
+const encoder = new TextEncoder();
+/** Most lines are shorter; longer ones are read as text. */
+const asciiText = new Uint8Array(16_384);
+
+/** The bytes of a text of ASCII, until the next call: its positions are the text's. Undefined: it is none, or long. */
+function asciiBytes(text: string): Uint8Array | undefined {
+  if (text.length > asciiText.length) return undefined;
+  const { read, written } = encoder.encodeInto(text, asciiText);
+  return read === text.length && written === text.length ? asciiText : undefined;
+}
+
+/** Bytes are passed over several times as fast as the units of a text. */
+function nextSign(bytes: Uint8Array, from: number, length: number): number {
+  let at = from;
+  while (at < length && signKinds[bytes[at] ?? 0] === 0) at++;
+  return at;
 }
 
 function lookBack(scan: TextScan, { filter, at, kind }: { filter: KeyFilter; at: number; kind: number }): number {

@@ -59,9 +59,11 @@ export class IndexMask {
   }
 
   apply(source: SourceView, event: ParsedEvent): ParsedEvent {
-    const own = withoutHidden(event.fields);
-    const { fields, masked } = this.marks(source, own === event.fields ? event : { ...event, fields: own });
-    return { ...event, fields: { ...own, ...fields }, ...(masked === undefined ? {} : { masked }) };
+    const fields = withoutHidden(event.fields);
+    const own = fields === event.fields ? event : { ...event, fields };
+    const { fields: hidden, masked } = this.marks(source, own);
+    const marked = { ...own, fields: { ...fields, ...hidden } };
+    return masked === undefined ? marked : { ...marked, masked };
   }
 
   marks(source: SourceView, event: Maskable): Marks {
