@@ -27,7 +27,7 @@ export function TopBar({ title, children }: TopBarProps): ReactElement {
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 px-3 md:px-4">
       <TenantSwitch />
-      <h1 className="truncate text-lg font-semibold">{title}</h1>
+      <h1 className="truncate text-lg font-semibold max-md:max-w-[60%] max-md:shrink-0">{title}</h1>
       {children}
       <div className="ml-auto flex items-center gap-0.5">
         <button
@@ -103,7 +103,7 @@ function TenantSwitch(): ReactElement {
   const name = tenant?.name ?? t('tenant.none');
   if (session.tenants.length < 2) {
     return (
-      <span className="flex min-w-0 items-center gap-1.5 rounded-md border border-line bg-panel px-2 py-1 text-sm">
+      <span className="flex min-w-0 items-center gap-1.5 rounded-md border max-md:shrink-[4] border-line bg-panel px-2 py-1 text-sm">
         <Building2 size={14} className="shrink-0 text-faint" aria-hidden="true" />
         <span className="truncate">{name}</span>
       </span>
@@ -114,7 +114,7 @@ function TenantSwitch(): ReactElement {
       trigger={
         <Button
           size="sm"
-          className="h-7 min-w-0 shrink"
+          className="h-7 min-w-0 shrink max-md:shrink-[4]"
           icon={<Building2 size={14} className="shrink-0 text-faint" />}
           aria-label={t('tenant.label')}
         >

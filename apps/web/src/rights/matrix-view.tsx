@@ -31,7 +31,7 @@ function Matrix({ matrix }: { readonly matrix: PermissionMatrix }): ReactElement
   const holders = holderKeys.filter((holder) => matrix.holders.includes(holder));
   return (
     <div
-      className="overflow-x-auto rounded-md border border-line bg-panel"
+      className="relative overflow-x-auto rounded-md border border-line bg-panel"
       tabIndex={0}
       role="region"
       aria-label={t('tabs.roles')}

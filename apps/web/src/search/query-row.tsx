@@ -35,20 +35,20 @@ export function QueryRow({ state, draft, setDraft, boxRef, onRun, search }: Quer
         range={range}
         nowMs={nowMs}
         onChange={(next) => change({ range: next })}
-        className="min-w-0 max-md:flex-1"
+        className="min-w-0 max-md:order-last max-md:basis-full"
       />
       <Lookup state={state} />
       {search.isRunning ? (
         <Button
           size="lg"
-          className="min-w-[88px]"
+          className="min-w-[88px] max-md:ml-auto"
           icon={<Square size={12} fill="currentColor" />}
           onClick={search.stop}
         >
           {t('stop')}
         </Button>
       ) : (
-        <Button size="lg" variant="primary" className="min-w-[88px]" onClick={() => onRun(draft)}>
+        <Button size="lg" variant="primary" className="min-w-[88px] max-md:ml-auto" onClick={() => onRun(draft)}>
           {t('run')}
           <CornerDownLeft size={14} aria-hidden="true" className="opacity-70" />
         </Button>

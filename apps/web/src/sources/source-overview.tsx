@@ -57,7 +57,7 @@ function Fact({ title, children }: { readonly title: string; readonly children: 
   return (
     <div className="min-w-0 rounded-md border border-line bg-panel px-3 py-2">
       <div className="truncate text-sm text-soft">{title}</div>
-      <div className="truncate text-lg font-semibold">{children}</div>
+      <div className="text-lg font-semibold md:truncate">{children}</div>
     </div>
   );
 }
