@@ -49,6 +49,38 @@ export function testSearch(store: Opened): void {
       expect(await allRaws(store(), customs, { fromUs: baseUs + 5, toUs: baseUs + 5 })).toEqual([]);
     });
 
+    test('the total counts the lines of the range and the sources, wherever the range cuts what was stored', async () => {
+      const stored: { source: string; us: number }[] = [];
+      for (const [batch, start] of [0, 4, 20].entries()) {
+        const feed = new BusFeed(batch);
+        for (const [source, shift] of [
+          ['sreview', 0],
+          ['sother', 3],
+        ] as const) {
+          const part = lines(6, (at) => ({ us: baseUs + start + shift + at }));
+          feed.record(part, { source, stream: `${source}-${batch}` });
+          stored.push(...part.map(({ us }) => ({ source, us: us ?? 0 })));
+        }
+        await store().commit(feed.batch());
+      }
+      const cuts = [-1, 0, 1, 5, 6, 9, 12, 13, 20, 21, 26, 29, 40].map((at) => baseUs + at);
+      for (const sources of [undefined, ['sother'], ['sreview', 'sother'], ['snone']]) {
+        for (const fromUs of cuts) {
+          for (const toUs of cuts.filter((cut) => cut >= fromUs)) {
+            const range = { ...everything, fromUs, toUs, limit: 1, ...(sources === undefined ? {} : { sources }) };
+            const { total } = (await store().search(customs, range)).raw;
+            const expected = stored.filter(
+              ({ source, us }) => us >= fromUs && us < toUs && sources?.includes(source) !== false,
+            );
+            expect({ fromUs, toUs, sources, total }).toEqual({
+              ...{ fromUs, toUs, sources },
+              total: { value: expected.length, relation: 'eq' },
+            });
+          }
+        }
+      }
+    });
+
     test('a hit carries identity, times, place on the bus, raw text and typed fields', async () => {
       const fields = {
         'log.level': 'ERROR',
