@@ -3,9 +3,11 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { stopEngine } from '../tooling/engines/place.ts';
 import { endAll } from '../tooling/test-run/program.ts';
+import { runDetectionBench } from './detection/main.ts';
 import { openElasticsearch } from './engines/elasticsearch.ts';
 import type { EngineName, RunningEngine } from './engines/engine.ts';
 import { openLogwarden, startLogwarden } from './engines/logwarden.ts';
+import { runFairnessBench } from './fairness/main.ts';
 import { type Bodies, writeBodies } from './lines/bodies.ts';
 import { runMaskingBench } from './masking/main.ts';
 import { type BenchOptions, help, parseBenchOptions } from './options.ts';
@@ -89,6 +91,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const argv = process.argv.slice(2);
 if (argv.includes('--masking')) process.exitCode = runMaskingBench(argv);
+else if (argv.includes('--detection')) process.exitCode = await runDetectionBench(argv);
+else if (argv.includes('--fairness')) process.exitCode = await runFairnessBench(argv);
 else {
   const options = parseBenchOptions(argv);
   if (options === undefined) process.stdout.write(help);

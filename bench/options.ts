@@ -19,6 +19,8 @@ export const help = `The same lines through Logwarden and Elasticsearch, measure
   --elasticsearch URL   one that runs already; its index "bench" is made anew
   --logwarden JSON      one that runs already: {"api", "gateway", "ingestKey", "readKey"}, with an empty source "bench"
   --masking             masking instead, JSON in and out on one core; --masking --help tells its flags
+  --detection           what detection and masking cost, with and without; --detection --help tells its flags
+  --fairness            one tenant's heavy searches beside another's; --fairness --help tells its flags
   --help                this text
 
 Writes bench/results/TIME.json and prints the ratios with their limits. A smoke run:

@@ -51,16 +51,25 @@ interface AggregateResult {
     | undefined;
 }
 
+/** An installation of its own, and the session of its first admin. */
+export interface StartedLogwarden extends RunningEngine {
+  readonly admin: HttpClient;
+}
+
 /** Starts a fresh installation as `npm start` does, with one tenant, one source and its keys. */
-export async function startLogwarden(): Promise<RunningEngine> {
+export async function startLogwarden(): Promise<StartedLogwarden> {
   const product = await startProduct([]);
   const { api, gateway } = Ready.parse(JSON.parse(readFileSync(product.ready, 'utf8')));
-  const access = { api, gateway, ...(await firstRun(api, await firstRunToken(product.output))) };
+  const admin = await firstAdmin(api, await firstRunToken(product.output));
+  const engine = openLogwarden({ api, gateway, ...(await sourceAndKeys(admin)) });
   return {
-    ...openLogwarden(access),
+    ...engine,
+    admin,
     pid: product.pid,
     sizeBytes: () => Promise.resolve(diskBytes(join(product.data, 'store'))),
     stop: async () => {
+      admin.close();
+      await engine.stop();
       await product.stop();
     },
   };
@@ -76,20 +85,21 @@ async function firstRunToken(output: () => string): Promise<string> {
   throw new Error('npm start printed no link for the first admin');
 }
 
-/** The first admin by the link that the start printed, then a source and keys by the api. */
-async function firstRun(api: string, token: string): Promise<Pick<Access, 'ingestKey' | 'readKey'>> {
+/** The first admin by the link that the start printed. */
+async function firstAdmin(api: string, token: string): Promise<HttpClient> {
   const person = { email: 'bench@example.test', name: 'Benchmark', password: randomBytes(18).toString('base64url') };
   const tenant = { name: 'Benchmark', zone: 'UTC' };
   const anonymous = new HttpClient(api);
   const signedIn = SignedIn.parse(await anonymous.json('POST', '/api/v1/first-run', { token, ...person, tenant }));
   anonymous.close();
-  const admin = new HttpClient(api, { authorization: `Bearer ${signedIn.token}` });
+  return new HttpClient(api, { authorization: `Bearer ${signedIn.token}` });
+}
+
+async function sourceAndKeys(admin: HttpClient): Promise<Pick<Access, 'ingestKey' | 'readKey'>> {
   await admin.json('POST', '/api/v1/sources', { name: source, storageClass: source });
   const key = async (use: 'ingest' | 'read'): Promise<string> =>
     Key.parse(await admin.json('POST', '/api/v1/api-keys', { name: use, use })).secret;
-  const keys = { ingestKey: await key('ingest'), readKey: await key('read') };
-  admin.close();
-  return keys;
+  return { ingestKey: await key('ingest'), readKey: await key('read') };
 }
 
 /** An installation that runs already; its processes and files are not measured. */

@@ -12,8 +12,11 @@ import type { RecordParser, SourceLookup } from './parse-records.ts';
 /** A store whose files another thread may write. */
 export interface ThreadedStore extends StorePort {
   reserveBuild(files: number): ReservedBuild;
-  /** `resource.conflict`: the batch holds events that are there already; `commit` sorts them out. */
-  commitPrepared(prepared: PreparedBatch): Promise<CommitReport>;
+  /**
+   * `isBehind`: more waits on the bus. `resource.conflict`: the batch holds events that are there already; `commit` sorts
+   * them out.
+   */
+  commitPrepared(prepared: PreparedBatch, pace?: { readonly isBehind?: boolean }): Promise<CommitReport>;
 }
 
 /** A build thread, and the store whose files it writes. */
@@ -197,7 +200,7 @@ export class PartitionIndexer {
     const prepared = built?.prepared;
     if (prepared === undefined || builder === undefined) return undefined;
     try {
-      const report = await builder.store.commitPrepared(prepared);
+      const report = await builder.store.commitPrepared(prepared, { isBehind: step.isFull });
       this.#countUnread(built?.unread ?? 0);
       return report;
     } catch (error) {

@@ -42,6 +42,8 @@ export interface DuckdbStoreOptions {
   /** Files are merged in the background, all that wait when nothing came for so long; false: only by `settle`. */
   readonly merge?: boolean;
   readonly quietMs?: number;
+  /** A merge that can wait does so until no batch was committed for so long with more waiting behind it. */
+  readonly behindMs?: number;
   /** Called after a roll with the new durable position of a bus partition. */
   readonly onDurable?: (topic: string, partition: number, nextOffset: number) => void;
   /** Called when a roll or a merge in the background fails; it is tried again. */
@@ -63,6 +65,7 @@ export function withDefaults(options: DuckdbStoreOptions): CoreOptions {
     queryTimeoutMs: 60_000,
     merge: true,
     quietMs: 15_000,
+    behindMs: 2_000,
     onDurable: () => undefined,
     onError: () => undefined,
     ...options,
@@ -198,9 +201,10 @@ export class StoreCore {
   }
 
   /** Commits what `buildBatch` made, perhaps in another thread. `resource.conflict`: commit the rows by `commit` instead. */
-  commitPrepared(prepared: PreparedBatch): Promise<CommitReport> {
+  commitPrepared(prepared: PreparedBatch, { isBehind = false } = {}): Promise<CommitReport> {
     return this.exclusive(async () => {
       this.#assertOpen();
+      if (isBehind) this.merger.putOff();
       const state = this.busState(prepared.topic, prepared.partition);
       const replayed = prepared.toOffset <= state.read;
       if (replayed || prepared.repeatsIds || prepared.fromOffset < state.read || (await this.#overlaps(prepared))) {

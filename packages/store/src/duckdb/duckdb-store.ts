@@ -21,8 +21,11 @@ import type { CommitReport } from '../port.ts';
 
 /** The embedded store, with what only it can do. */
 export interface DuckdbStore extends StorePort {
-  /** Commits a batch whose files `buildBatch` wrote, perhaps in a worker thread. `resource.conflict`: use `commit`. */
-  commitPrepared(prepared: PreparedBatch): Promise<CommitReport>;
+  /**
+   * Commits a batch whose files `buildBatch` wrote, perhaps in a worker thread. `isBehind`: more waits on the bus.
+   * `resource.conflict`: use `commit`.
+   */
+  commitPrepared(prepared: PreparedBatch, pace?: { readonly isBehind?: boolean }): Promise<CommitReport>;
   /** Options for `buildBatch` in another thread: serial numbers for so many files are set aside. Structured-clonable. */
   reserveBuild(files: number): ReservedBuild;
   /** Makes everything that was committed durable: bus positions move, files are fsynced. */
@@ -47,7 +50,7 @@ export async function openDuckdbStore(options: DuckdbStoreOptions): Promise<Duck
     position: async (topic, partition) => core.busState(topic, partition).committed,
     readPosition: async (topic, partition) => core.busState(topic, partition).read,
     commit: (batch) => core.commit(batch),
-    commitPrepared: (prepared) => core.commitPrepared(prepared),
+    commitPrepared: (prepared, pace) => core.commitPrepared(prepared, pace),
     reserveBuild: (files) => ({
       directory: core.options.directory,
       firstSerial: core.reserveSerials(files),

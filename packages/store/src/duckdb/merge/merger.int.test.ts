@@ -1,8 +1,9 @@
-import { BusFeed, baseUs, customs, everything } from '@logwarden/testing/store-contract-data';
+import { BusFeed, baseUs, customs, everything, lines } from '@logwarden/testing/store-contract-data';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { buildBatch } from '../build/build-batch.ts';
 import { openDuckdbStore } from '../duckdb-store.ts';
 
 test('merges asked for at the same time follow each other, and lose nothing', async () => {
@@ -28,6 +29,32 @@ test('merges asked for at the same time follow each other, and lose nothing', as
     expect(total).toEqual({ value: 40, relation: 'eq' });
     await again.close();
   } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+test('merges that can wait are put off while more waits to be written, and done after that', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'logwarden-behind-'));
+  const options = { directory, clock: { nowMs: Date.now }, threads: 1, quietMs: 60_000, behindMs: 500 };
+  const store = await openDuckdbStore(options);
+  try {
+    const feed = new BusFeed();
+    const files = (): number => globSync(`${directory}/t/**/*.parquet`).length;
+    // As many lines as make a large file, in fewer files than are merged in any case.
+    for (let at = 0; at < 9; at++) {
+      const rows = lines(50_000, (line) => ({ raw: `line ${at * 50_000 + line}` }));
+      const batch = feed.record(rows, { firstSeq: at * 50_000 }).batch();
+      const reserved = store.reserveBuild(4);
+      let serial = reserved.firstSerial;
+      const nextSerial = (): number => serial++;
+      const prepared = buildBatch(batch, { directory, nextSerial, nowMs: Date.now(), durable: true });
+      await store.commitPrepared(prepared, { isBehind: true });
+    }
+    expect(files()).toBe(9);
+    await expect.poll(files, { timeout: 20_000 }).toBe(1);
+    expect((await store.search(customs, { ...everything, limit: 1 })).raw.total?.value).toBe(450_000);
+  } finally {
+    await store.close();
     rmSync(directory, { recursive: true, force: true });
   }
 });

@@ -2,7 +2,7 @@ import type { FileInfo } from '../build/prepared.ts';
 import type { StoreCore } from '../core.ts';
 import { MergeThread } from './merge-thread.ts';
 import type { FilePatch } from './patch-columns.ts';
-import { selectMerge, type MergeChoice } from './select-merge.ts';
+import { selectMerge, type MergeChoice, type Pace } from './select-merge.ts';
 
 /** Files one merge may write: a day each, the rest in one. */
 const mostOutputs = 64;
@@ -17,6 +17,8 @@ export class Merger {
   readonly #thread = new MergeThread();
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Runs while more waits than can be written. */
+  #behind: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(core: StoreCore) {
@@ -29,6 +31,16 @@ export class Merger {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#start(true), this.#core.options.quietMs).unref();
     this.#start(false);
+  }
+
+  /** Says that more waits to be written: what can be merged later is put off for a while. */
+  putOff(): void {
+    if (this.#closed) return;
+    clearTimeout(this.#behind);
+    this.#behind = setTimeout(() => {
+      this.#behind = undefined;
+      this.#start(false);
+    }, this.#core.options.behindMs).unref();
   }
 
   /** Merges everything there is to merge, as if no more were to come. */
@@ -56,6 +68,7 @@ export class Merger {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#behind);
     await this.#running;
     await this.#thread.close();
   }
@@ -71,17 +84,17 @@ export class Merger {
 
   async #run(quiet: boolean): Promise<void> {
     while (!this.#closed) {
-      const choice = this.#choose(quiet);
+      const choice = this.#choose(quiet ? 'quiet' : this.#behind === undefined ? 'steady' : 'behind');
       if (choice === null) return;
       await this.#merge(choice);
     }
   }
 
-  #choose(quiet: boolean): MergeChoice | null {
+  #choose(pace: Pace): MergeChoice | null {
     const durable = this.#core.files.list().flatMap((file) => (file.durable ? [file.info] : []));
     const partitions = Map.groupBy(durable, (f) => `${f.tenant}\0${f.storageClass}\0${f.day}\0${f.kind}`);
     for (const files of partitions.values()) {
-      const choice = selectMerge(files, quiet);
+      const choice = selectMerge(files, pace);
       if (choice !== null) return choice;
     }
     return null;

@@ -15,22 +15,31 @@ const mostRows = 450_000;
 const mostReceivedBytes = 512 * megabyte;
 const mostColumns = 400;
 const mostShapes = 120;
+/** While more waits than can be written, merging waits too, until there are so many fresh files or bytes. */
+const mostPutOff = 128;
+const mostBytesPutOff = 512 * megabyte;
 /** Small files of one size class are merged when there are so many. */
 const tierFiles = 8;
 const tinyBytes = 384 * 1024;
 const smallBytes = 24 * megabyte;
 
+/** How lines come in: not for a while, as they are written, or faster than that. */
+export type Pace = 'quiet' | 'steady' | 'behind';
+
 /**
  * What to merge next in one partition. Fresh files are merged once into large ones, cut by day, as soon as they make a
- * large one or the partition is quiet; only tiny ones are merged among themselves before. Null: nothing now.
+ * large one or the partition is quiet; only tiny ones are merged among themselves before. A merge that can wait does not
+ * take the processor from lines that wait already. Null: nothing now.
  */
-export function selectMerge(files: readonly FileInfo[], quiet: boolean): MergeChoice | null {
+export function selectMerge(files: readonly FileInfo[], pace: Pace): MergeChoice | null {
   const fresh = files.filter((info) => info.level < 2).sort((a, b) => a.serial - b.serial);
   const total = fresh.reduce((sum, info) => sum + info.sizeBytes, 0);
   const rows = fresh.reduce((sum, info) => sum + info.rows, 0);
   const received = fresh.reduce((sum, info) => sum + receivedBytes(info), 0);
   const isLarge = total >= targetBytes || rows >= mostRows || received >= mostReceivedBytes;
-  const due = isLarge || (quiet && (fresh.length > 1 || fresh.some((info) => info.level === 0)));
+  const isOnlyOne = fresh.length <= 1 && !fresh.some((info) => info.level === 0);
+  const mayWait = pace === 'behind' && fresh.length < mostPutOff && total < mostBytesPutOff;
+  const due = (isLarge && !mayWait) || (pace === 'quiet' && !isOnlyOne);
   const settle = due ? fitting(fresh) : [];
   if (settle.length > 0) return { files: settle, cutByDay: true, level: 2 };
   const tiny = fitting(fresh.filter((info) => info.sizeBytes < tinyBytes));
