@@ -223,3 +223,22 @@ describe('a grant to read unmasked', () => {
     expect(await textOf()).not.toContain(mobile);
   });
 });
+
+describe('values that differ only in what is hidden', () => {
+  it('are told of, and written down in the audit without a value', async () => {
+    expect((await world.client(readKey).getMaskCoverage()).bursts).toEqual([]);
+    const planted = Array.from({ length: 250 }, (_, at) => `"phone":"138${(1000 + at).toString()}5678"`);
+    const { id } = await world.client(admin).createSource({ body: { name: 'probed', parser: { kind: 'json' } } });
+    const probed = await world.deps.directory.sourceById('customs', id);
+    if (probed === undefined) throw new Error('the source is gone');
+    await world.store(
+      probed,
+      planted.map((phone, at) => line(at % 10, phone)),
+    );
+    const { bursts } = await world.client(readKey).getMaskCoverage();
+    expect(bursts).toEqual([expect.objectContaining({ source: 'probed', dataClass: 'mobile', shown: '138****5678' })]);
+    const { items } = await world.client(admin).listAudit({ query: { action: 'masking.burst' } });
+    expect(items).toHaveLength(1);
+    expect(JSON.stringify(items)).not.toMatch(/138\d/);
+  });
+});

@@ -18,7 +18,7 @@ watchProcess(metrics, 'indexer');
 const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL'), maxConnections: 4 });
 const directory = createIngestDirectory({ database, clock: systemClock });
 const masterKey = await maskingKeyOf(config);
-const masking = createIndexMasking({ database, directory, masterKey });
+const masking = createIndexMasking({ database, clock: systemClock, directory, masterKey });
 const store = await openStore(required(config.elasticsearch, 'LOGWARDEN_ELASTICSEARCH_NODES'), systemClock);
 const consumer = openConsumer(kafka, instance);
 const producer = openRetryProducer(kafka, instance);

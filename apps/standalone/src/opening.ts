@@ -35,7 +35,12 @@ export async function openApiProcess(part: 'api' | 'core'): Promise<Opened> {
   watchProcess(metrics, part);
   const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL') });
   const directory = createIngestDirectory({ database, clock: systemClock });
-  const masking = createIndexMasking({ database, directory, masterKey: await maskingKeyOf(config) });
+  const masking = createIndexMasking({
+    database,
+    clock: systemClock,
+    directory,
+    masterKey: await maskingKeyOf(config),
+  });
   const keys = await openInstallationKeys(layout.keys);
   return { config, layout, logger, metrics, database, directory, masking, keys };
 }

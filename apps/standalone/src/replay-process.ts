@@ -19,7 +19,7 @@ if (options === undefined) {
 const database = await openDatabase({ url: required(config.databaseUrl, 'LOGWARDEN_DATABASE_URL'), maxConnections: 2 });
 const directory = createIngestDirectory({ database, clock: systemClock });
 const masterKey = await maskingKeyOf(config);
-const masking = createIndexMasking({ database, directory, masterKey });
+const masking = createIndexMasking({ database, clock: systemClock, directory, masterKey });
 const store = await openStore({ ...elasticsearch, prefix: options.into }, systemClock);
 const consumer = openConsumer(kafka, 'replay');
 const parser = new RecordParser((tenant, source) => directory.sourceById(tenant, source), masking.mask);

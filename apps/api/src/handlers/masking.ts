@@ -34,7 +34,7 @@ export function maskingHandlers(deps: ApiDeps): Handlers<keyof typeof maskingRou
       return undefined;
     },
     previewMaskPolicy: ({ body }, call) => previewMaskPolicy({ ctx: call.tenant(), input: body, deps }),
-    getMaskCoverage: async (_, call) => ({ items: await getMaskCoverage({ ctx: call.tenant(), deps }) }),
+    getMaskCoverage: (_, call) => getMaskCoverage({ ctx: call.tenant(), deps }),
     getRemaskProgress: async (_, call) => ({ items: await getRemaskProgress({ ctx: call.tenant(), deps }) }),
     listMaskKeys: async (_, call) => ({ items: await listMaskKeys({ ctx: call.tenant(), deps }) }),
     rotateMaskKey: (_, call) => rotateMaskKey({ ctx: call.tenant(), session: call.session, deps }),

@@ -147,7 +147,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const ingest = createIngestDirectory({ database, clock });
   const masterKey = randomBytes(32);
   const maskers = overrides.maskers ?? new Maskers();
-  const masking = createIndexMasking({ database, directory: ingest, masterKey, maskers });
+  const masking = createIndexMasking({ database, clock, directory: ingest, masterKey, maskers });
   const deps: ApiDeps = {
     database,
     store: wrapStore(engine),

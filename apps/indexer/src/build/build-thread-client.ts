@@ -1,5 +1,5 @@
 import { AppError } from '@logwarden/kernel';
-import type { FoundField } from '@logwarden/services/indexing';
+import type { Findings } from '@logwarden/services/indexing';
 import type { PreparedBatch } from '@logwarden/store';
 import { Worker } from 'node:worker_threads';
 import type { BuildAnswer, BuildRequest, BuildStart } from './messages.ts';
@@ -12,7 +12,7 @@ interface Waiting {
 /** Undefined files: the thread says it cannot do this batch. */
 export interface Built {
   readonly prepared: PreparedBatch | undefined;
-  readonly found: readonly FoundField[];
+  readonly found: Findings;
   /** Events that no parser could read. */
   readonly unread: number;
 }

@@ -1,5 +1,5 @@
 import type { SourceView } from '@logwarden/contracts';
-import type { FoundField } from '@logwarden/services/indexing';
+import type { Findings } from '@logwarden/services/indexing';
 import type { PreparedBatch, ReservedBuild } from '@logwarden/store';
 
 /** A bus record as it crosses to the build thread: its bytes are handed over, not copied. */
@@ -38,8 +38,8 @@ export type BuildAnswer =
       readonly id: number;
       readonly ok: true;
       readonly prepared: PreparedBatch;
-      readonly found: readonly FoundField[];
+      readonly found: Findings;
       readonly unread: number;
     }
   /** `reason` says why the thread could not; the caller does the batch itself. */
-  | { readonly id: number; readonly ok: false; readonly reason: string; readonly found: readonly FoundField[] };
+  | { readonly id: number; readonly ok: false; readonly reason: string; readonly found: Findings };

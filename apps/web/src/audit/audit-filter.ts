@@ -64,6 +64,7 @@ export const actionKeys = [
   'masking_propose',
   'masking_activate',
   'masking_reject',
+  'masking_burst',
   'masking_rotate_key',
   'masking_retire_key',
   'pii_lookup',

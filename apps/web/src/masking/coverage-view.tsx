@@ -2,10 +2,10 @@
 
 import { instantText } from '@logwarden/charts';
 import { routeQuery } from '@logwarden/client';
-import type { MaskCoverage } from '@logwarden/contracts';
+import type { MaskBurst, MaskCoverage } from '@logwarden/contracts';
 import { Badge, EmptyState, Panel, Skeleton } from '@logwarden/ui';
 import { useQuery } from '@tanstack/react-query';
-import { ScanEye } from 'lucide-react';
+import { ScanEye, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { type ReactElement, useMemo } from 'react';
@@ -22,6 +22,7 @@ export function CoverageView({ target }: { readonly target: string }): ReactElem
   const groups = useMemo(() => bySource(data?.items ?? [], target), [data, target]);
   if (error !== null && data === undefined) return <QueryFailure error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton className="h-64" />;
+  const bursts = data.bursts.filter(({ sourceId }) => target === everySource || sourceId === target);
   if (groups.length === 0) {
     return (
       <EmptyState icon={<ScanEye size={18} aria-hidden="true" />} title={t('empty')}>
@@ -32,6 +33,7 @@ export function CoverageView({ target }: { readonly target: string }): ReactElem
   return (
     <div className="flex flex-col gap-3">
       <p className="text-soft">{t('lead')}</p>
+      {bursts.length > 0 && <Bursts rows={bursts} />}
       {groups.map(([source, rows]) => (
         <Panel
           key={source}
@@ -67,6 +69,39 @@ function bySource(
     groups.set(item.source, [...(groups.get(item.source) ?? []), item]);
   }
   return [...groups].sort(([a], [b]) => a.localeCompare(b));
+}
+
+function Bursts({ rows }: { readonly rows: readonly MaskBurst[] }): ReactElement {
+  const t = useTranslations('masking.coverage');
+  const tMasking = useTranslations('masking');
+  const zone = useZone();
+  return (
+    <Panel title={t('bursts')} bodyClassName="px-3 pt-1 pb-3">
+      <p className="mb-1 flex items-start gap-1.5 text-soft">
+        <TriangleAlert size={14} className="mt-0.5 shrink-0 text-caution" aria-hidden="true" />
+        {t('burstsNote')}
+      </p>
+      <DataTable
+        label={t('bursts')}
+        rows={rows}
+        keyOf={({ sourceId, shown, at }) => `${sourceId} ${shown} ${at}`}
+        columns={[
+          {
+            id: 'at',
+            title: t('at'),
+            cell: ({ at }) => <span className="whitespace-nowrap">{instantText(Date.parse(at), zone, 'minute')}</span>,
+          },
+          { id: 'source', title: t('source'), cell: ({ source }) => <span className="font-mono">{source}</span> },
+          {
+            id: 'class',
+            title: t('class'),
+            cell: ({ dataClass }) => <Badge>{tMasking(`classes.${dataClass}`)}</Badge>,
+          },
+          { id: 'shown', title: t('shown'), cell: ({ shown }) => <code className="text-sm">{shown}</code> },
+        ]}
+      />
+    </Panel>
+  );
 }
 
 interface CoverageTableProps {

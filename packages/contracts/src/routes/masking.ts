@@ -101,6 +101,17 @@ export const MaskCoverage = z.object({
 });
 export type MaskCoverage = z.infer<typeof MaskCoverage>;
 
+/** Within ten minutes a hundred and more values came in that differ only in what is hidden. */
+export const MaskBurst = z.object({
+  sourceId: Id,
+  source: z.string(),
+  dataClass: DataClass,
+  /** How each of them is shown. */
+  shown: z.string(),
+  at: Timestamp,
+});
+export type MaskBurst = z.infer<typeof MaskBurst>;
+
 export const RemaskProgress = z.object({
   sourceId: Id,
   /** Lines that were indexed under an older policy and wait to be rewritten. */
@@ -209,8 +220,11 @@ export const maskingRoutes = {
     path: '/api/v1/masking/coverage',
     tag: 'masking',
     summary: 'Which fields of which source hold what, masked since when',
+    description:
+      '`bursts`: the newest 50 times that many values came in within ten minutes which differ only in what is hidden, as ' +
+      'when somebody tries out whose number it is.',
     permission: 'masking.read',
-    responses: { 200: z.object({ items: z.array(MaskCoverage) }) },
+    responses: { 200: z.object({ items: z.array(MaskCoverage), bursts: z.array(MaskBurst) }) },
     errors: ['db.unavailable'],
   }),
   getRemaskProgress: route({

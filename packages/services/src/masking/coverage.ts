@@ -1,16 +1,25 @@
-import { DataClass, type MaskCoverage } from '@logwarden/contracts';
+import { DataClass, type MaskBurst, type MaskCoverage } from '@logwarden/contracts';
+import { z } from 'zod';
 import { authorise } from '../authorise.ts';
+import { burstAction } from './masked-field-book.ts';
 import type { PolicyCall } from './policies.ts';
 
-/** Which fields of which source hold what, and since when it is masked; by source and field. */
-export async function getMaskCoverage(call: PolicyCall): Promise<MaskCoverage[]> {
+const shownBursts = 50;
+const BurstRecord = z.object({
+  target: z.object({ id: z.string() }),
+  details: z.object({ dataClass: DataClass, shown: z.string() }),
+});
+
+/** Which fields of which source hold what, and since when it is masked, by source and field; bursts, the newest first. */
+export async function getMaskCoverage(call: PolicyCall): Promise<{ items: MaskCoverage[]; bursts: MaskBurst[] }> {
   authorise(call.ctx, 'masking.read');
   const { ctx, deps } = call;
   const names = new Map((await deps.directory.sourcesOf(ctx.scope)).map(({ id, name }) => [id, name]));
-  const rows = await deps.database.withTenant(ctx.scope, (db) =>
-    db.maskedField.findMany({ orderBy: [{ sourceId: 'asc' }, { field: 'asc' }, { dataClass: 'asc' }] }),
-  );
-  return rows.flatMap((row) => {
+  const [fields, records] = await deps.database.withTenant(ctx.scope, async (db) => [
+    await db.maskedField.findMany({ orderBy: [{ sourceId: 'asc' }, { field: 'asc' }, { dataClass: 'asc' }] }),
+    await db.auditRecord.findMany({ where: { action: burstAction }, orderBy: { seq: 'desc' }, take: shownBursts }),
+  ]);
+  const items = fields.flatMap((row) => {
     const [source, dataClass] = [names.get(row.sourceId), DataClass.safeParse(row.dataClass)];
     if (source === undefined || !dataClass.success) return [];
     return {
@@ -22,4 +31,10 @@ export async function getMaskCoverage(call: PolicyCall): Promise<MaskCoverage[]>
       policyVersion: row.policyVersion,
     };
   });
+  const bursts = records.flatMap((row) => {
+    const { target, details } = BurstRecord.parse(row);
+    const source = names.get(target.id);
+    return source === undefined ? [] : { sourceId: target.id, source, ...details, at: row.at.toISOString() };
+  });
+  return { items, bursts };
 }

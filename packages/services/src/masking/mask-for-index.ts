@@ -8,6 +8,7 @@ import {
 } from '@logwarden/contracts';
 import type { Detection, MaskedEvent } from '@logwarden/masking';
 import { fieldKinds, type FieldKind } from '@logwarden/query';
+import { type Burst, BurstWatch } from './burst-watch.ts';
 import { builtInMasking } from './effective-masking.ts';
 import { everyField, maskedCopyOf } from './hidden-fields.ts';
 import type { MaskKeys } from './mask-keys.ts';
@@ -22,12 +23,18 @@ export interface FoundField {
   readonly policyVersion: number;
 }
 
+/** What masking has found that must be written down. */
+export interface Findings {
+  readonly fields: readonly FoundField[];
+  readonly bursts: readonly Burst[];
+}
+
 /** What an indexer needs: the step for its own thread, the key for its others, and where findings are written down. */
 export interface IndexMasking {
   readonly mask: IndexMask;
   readonly masterKey: Uint8Array;
   /** Resolves when findings are written; events may be committed only then. */
-  keep(found: readonly FoundField[]): Promise<void>;
+  keep(found: Findings): Promise<void>;
 }
 
 /** Tokens of one event; more values than that are not worth finding one by one. */
@@ -51,7 +58,9 @@ export class IndexMask {
   readonly #keys: MaskKeys;
   readonly #seen = new Map<string, Set<string>>();
   readonly #kinds = new WeakMap<SourceView['parser'], (field: string) => FieldKind>();
+  readonly #watch = new BurstWatch();
   #found: FoundField[] = [];
+  #bursts: Burst[] = [];
 
   constructor(parts: { readonly maskers: Maskers; readonly keys: MaskKeys }) {
     this.#maskers = parts.maskers;
@@ -61,30 +70,39 @@ export class IndexMask {
   apply(source: SourceView, event: ParsedEvent): ParsedEvent {
     const fields = withoutHidden(event.fields);
     const own = fields === event.fields ? event : { ...event, fields };
-    const { fields: hidden, masked } = this.marks(source, own);
+    const { fields: hidden, masked } = this.#marksOf(source, own, this.#watch);
     const marked = { ...own, fields: { ...fields, ...hidden } };
     return masked === undefined ? marked : { ...marked, masked };
   }
 
+  /** For an event that is stored already. */
   marks(source: SourceView, event: Maskable): Marks {
+    return this.#marksOf(source, event, undefined);
+  }
+
+  #marksOf(source: SourceView, event: Maskable, watch: BurstWatch | undefined): Marks {
     const masker = this.#maskers.of(source.masking);
     const policy = { [hiddenFields.policy]: masker.version };
     const masked = masker.maskEvent(event);
     if (!masked.changed) return { fields: policy };
     for (const [field, dataClass] of masked.found) this.#note(source, field, dataClass, masker.version);
-    const fields = { ...policy, ...this.#hiddenFields(source, event, masked) };
+    const fields = { ...policy, ...this.#hiddenFields(source, { event, masked, watch }) };
     return masked.searchText === event.searchText ? { fields } : { fields, masked: { searchText: masked.searchText } };
   }
 
   /** What was found for the first time since the last call. Write it down before the events are committed. */
-  takeFound(): readonly FoundField[] {
-    const found = this.#found;
-    if (found.length > 0) this.#found = [];
+  takeFound(): Findings {
+    const found = { fields: this.#found, bursts: this.#bursts };
+    if (found.fields.length > 0) this.#found = [];
+    if (found.bursts.length > 0) this.#bursts = [];
     return found;
   }
 
-  #hiddenFields(source: SourceView, event: Maskable, masked: MaskedEvent): Fields {
-    const tokens = this.#tokensOf(source, masked.detections);
+  #hiddenFields(
+    source: SourceView,
+    { event, masked, watch }: { event: Maskable; masked: MaskedEvent; watch: BurstWatch | undefined },
+  ): Fields {
+    const tokens = this.#tokensOf(source, masked.detections, watch);
     return {
       [hiddenFields.class]: masked.found.map(([field, dataClass]) => `${field === '' ? 'text' : field}=${dataClass}`),
       ...(tokens.length === 0 ? {} : { [hiddenFields.token]: tokens }),
@@ -92,12 +110,17 @@ export class IndexMask {
     };
   }
 
-  #tokensOf(source: SourceView, detections: readonly Detection[]): string[] {
+  #tokensOf(source: SourceView, detections: readonly Detection[], watch: BurstWatch | undefined): string[] {
     const owner = { tenantId: source.tenantId, version: (source.masking ?? builtInMasking).keyVersion };
     const tokens = new Set<string>();
-    for (const { dataClass, value } of detections) {
+    for (const { dataClass, value, masked: shown } of detections) {
       if (value === '' || dataClass === 'secret' || tokens.size === maxTokens) continue;
-      tokens.add(this.#keys.token(owner, dataClass, value));
+      const token = this.#keys.token(owner, dataClass, value);
+      if (tokens.has(token)) continue;
+      tokens.add(token);
+      const sighting = { tenantId: source.tenantId, sourceId: source.id, dataClass, shown, token };
+      const burst = watch?.note(sighting, Date.now());
+      if (burst !== undefined) this.#bursts.push(burst);
     }
     return [...tokens];
   }

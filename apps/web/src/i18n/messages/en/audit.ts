@@ -110,6 +110,7 @@ export const audit = {
     masking_propose: 'Proposed a masking policy',
     masking_activate: 'Put a masking policy in force',
     masking_reject: 'Dropped a masking draft',
+    masking_burst: 'Many values came in that look alike once hidden',
     masking_rotate_key: 'Rotated the token key',
     masking_retire_key: 'Retired a token key',
     pii_lookup: 'Looked up a whole hidden value',

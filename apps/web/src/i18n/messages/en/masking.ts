@@ -159,6 +159,12 @@ export const masking = {
     class: 'What',
     since: 'Hidden since',
     version: 'Policy',
+    bursts: 'Values that look alike',
+    burstsNote:
+      'Within ten minutes a hundred and more values came in that differ only in what is hidden, as when somebody tries out whose number it is.',
+    shown: 'Shown as',
+    source: 'Source',
+    at: 'When',
   },
   keys: {
     title: 'Versions of the key',

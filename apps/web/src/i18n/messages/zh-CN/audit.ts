@@ -113,6 +113,7 @@ export const audit: Translation<typeof english> = {
     masking_propose: '提交脱敏策略',
     masking_activate: '脱敏策略生效',
     masking_reject: '作废脱敏草案',
+    masking_burst: '收到成批隐藏后相同的值',
     masking_rotate_key: '轮换令牌密钥',
     masking_retire_key: '停用令牌密钥',
     pii_lookup: '以完整值查找',

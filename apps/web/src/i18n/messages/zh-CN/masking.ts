@@ -151,6 +151,11 @@ export const masking: Translation<typeof english> = {
     class: '类别',
     since: '隐藏起始',
     version: '策略版本',
+    bursts: '成批相似值',
+    burstsNote: '十分钟内收到一百个以上仅隐藏部分不同的值，可能有人在逐一试探某个号码。',
+    shown: '显示为',
+    source: '数据源',
+    at: '时间',
   },
   keys: {
     title: '密钥版本',
