@@ -33,7 +33,7 @@ export const hostileReads: readonly [Read, ...Read[]] = [
   aggregate(fiveWeeks, {
     type: 'date_histogram',
     field: '@timestamp',
-    interval: '1m',
+    interval: '5m',
     aggs: { levels: { type: 'terms', field: 'log.level', size: 10 } },
   }),
   aggregate(fiveWeeks, { type: 'cardinality', field: 'host.name' }, '*1*'),

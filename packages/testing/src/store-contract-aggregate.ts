@@ -60,6 +60,14 @@ export function testAggregations(store: Opened): void {
       });
     });
 
+    test('an interval that gives more buckets than anybody looks at is refused, and the field named', async () => {
+      const ends = lines(2, (at) => ({ us: baseUs + at * 30_000 * 1_000_000 }));
+      await store().commit(new BusFeed().record(ends).batch());
+      const refused = one(store(), { type: 'date_histogram', interval: '1s' });
+      await expect(refused).rejects.toMatchObject({ code: 'request.invalid', details: { field: 'interval' } });
+      expect((await one(store(), { type: 'date_histogram', interval: '2s' })).buckets).toHaveLength(2);
+    });
+
     test('histograms cut days in the zone of the tenant, clock changes included', async () => {
       const at = [
         Date.UTC(2025, 9, 25, 21, 59),

@@ -71,6 +71,23 @@ describe('the query budget', () => {
     expect(reads.names()).toBe('abba');
   });
 
+  it('gives a tenant that loads the store half of its share while others read, and all of it again afterwards', async () => {
+    const { reads, clock } = start(4);
+    void reads.ask('a', 50);
+    await turn();
+    clock.advance(6000);
+    void reads.ask('b');
+    await turn();
+    expect(reads.names()).toBe('aaab');
+    for (let ended = 0; ended < 3; ended++) await reads.endFirst();
+    expect(reads.names()).toBe('ba');
+    await reads.endFirst();
+    expect(reads.names()).toBe('a');
+    clock.advance(11_000);
+    await reads.endFirst();
+    expect(reads.names()).toBe('aaa');
+  });
+
   it('holds each tenant to its own number', async () => {
     const { reads } = start(8, { a: { concurrent: 1, msPerMinute: null } });
     void reads.ask('a', 3);

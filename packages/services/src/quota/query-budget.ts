@@ -15,11 +15,12 @@ export interface BudgetOptions {
 }
 
 interface Waiting {
-  readonly start: () => void;
+  readonly start: (begunAtMs: number) => void;
 }
 
 interface Tenant {
-  running: number;
+  /** When the reads that run now began. */
+  readonly running: number[];
   readonly waiting: Waiting[];
   /** When the last read ended. */
   endedAtMs: number;
@@ -31,6 +32,8 @@ const maxWaiting = 100;
 const minuteMs = 60_000;
 /** A tenant that read a moment ago will do so again: its share stays free. */
 const activeMs = 10_000;
+/** Reads that together took longer than a moment: the tenant loads the store, it does not only look something up. */
+const heavyMs = activeMs;
 
 function full(retryAfterMs: number, message: string): AppError {
   return new AppError('auth.rate_limited', message, { details: { retryAfterMs } });
@@ -38,7 +41,8 @@ function full(retryAfterMs: number, message: string): AppError {
 
 /**
  * A fair queue before the store: one tenant never holds every slot, tenants at work share them evenly, and who holds the
- * fewest comes first. Each tenant's own limits hold besides.
+ * fewest comes first. Of slots there are more than processors, so a tenant that loads the store beside others gets half of
+ * its share. Each tenant's own limits hold besides.
  */
 export class QueryBudget {
   readonly #options: BudgetOptions;
@@ -53,9 +57,8 @@ export class QueryBudget {
   async run<T>(tenantId: string, signal: AbortSignal | undefined, read: () => Promise<T>): Promise<T> {
     const tenant = this.#tenant(tenantId);
     this.#assertTime(tenantId, tenant);
-    if (!this.#mayStart(tenantId, tenant)) await this.#wait(tenant, signal);
-    else this.#begin(tenant);
-    const begunAtMs = this.#options.clock.nowMs();
+    const mayStart = this.#mayStart(tenantId, tenant);
+    const begunAtMs = mayStart ? this.#begin(tenant) : await this.#wait(tenant, signal);
     try {
       signal?.throwIfAborted();
       return await read();
@@ -67,7 +70,7 @@ export class QueryBudget {
   #tenant(id: string): Tenant {
     const known = this.#tenants.get(id);
     if (known !== undefined) return known;
-    const made: Tenant = { running: 0, waiting: [], endedAtMs: -Infinity, spent: [] };
+    const made: Tenant = { running: [], waiting: [], endedAtMs: -Infinity, spent: [] };
     this.#tenants.set(id, made);
     return made;
   }
@@ -85,28 +88,40 @@ export class QueryBudget {
   }
 
   /** Slots that a tenant may hold now. */
-  #share(): number {
+  #shareOf(tenant: Tenant): number {
     const { slots, clock } = this.#options;
-    const since = clock.nowMs() - activeMs;
+    const sinceMs = clock.nowMs() - activeMs;
     let active = 0;
     for (const { running, waiting, endedAtMs } of this.#tenants.values()) {
-      if (running > 0 || waiting.length > 0 || endedAtMs >= since) active += 1;
+      if (running.length > 0 || waiting.length > 0 || endedAtMs >= sinceMs) active += 1;
     }
-    return Math.max(1, active <= 1 ? slots - 1 : Math.floor(slots / active));
+    if (active <= 1) return Math.max(1, slots - 1);
+    return Math.max(1, Math.floor(slots / active / (this.#isHeavy(tenant, sinceMs) ? 2 : 1)));
   }
 
-  #mayStart(id: string, { running }: Tenant): boolean {
+  #isHeavy({ running, spent }: Tenant, sinceMs: number): boolean {
+    const nowMs = this.#options.clock.nowMs();
+    const spans = [
+      ...running.map((fromMs) => nowMs - fromMs),
+      ...spent.filter(({ atMs }) => atMs >= sinceMs).map(({ ms }) => ms),
+    ];
+    return spans.reduce((sum, ms) => sum + ms, 0) > heavyMs;
+  }
+
+  #mayStart(id: string, tenant: Tenant): boolean {
     const own = this.#options.limitsOf(id).concurrent ?? Infinity;
-    return this.#running < this.#options.slots && running < Math.min(own, this.#share());
+    return this.#running < this.#options.slots && tenant.running.length < Math.min(own, this.#shareOf(tenant));
   }
 
-  #begin(tenant: Tenant): void {
-    tenant.running += 1;
+  #begin(tenant: Tenant): number {
+    const nowMs = this.#options.clock.nowMs();
+    tenant.running.push(nowMs);
     this.#running += 1;
+    return nowMs;
   }
 
-  async #wait(tenant: Tenant, signal: AbortSignal | undefined): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
+  async #wait(tenant: Tenant, signal: AbortSignal | undefined): Promise<number> {
+    return new Promise<number>((resolve, reject) => {
       const onAbort = (): void => {
         const at = tenant.waiting.indexOf(entry);
         if (at < 0) return;
@@ -116,9 +131,9 @@ export class QueryBudget {
         );
       };
       const entry: Waiting = {
-        start: () => {
+        start: (begunAtMs) => {
           signal?.removeEventListener('abort', onAbort);
-          resolve();
+          resolve(begunAtMs);
         },
       };
       tenant.waiting.push(entry);
@@ -129,7 +144,7 @@ export class QueryBudget {
 
   #end(tenant: Tenant, begunAtMs: number): void {
     const nowMs = this.#options.clock.nowMs();
-    tenant.running -= 1;
+    tenant.running.splice(tenant.running.indexOf(begunAtMs), 1);
     this.#running -= 1;
     tenant.endedAtMs = nowMs;
     tenant.spent.push({ atMs: nowMs, ms: nowMs - begunAtMs });
@@ -142,18 +157,17 @@ export class QueryBudget {
       const ready = [...this.#tenants]
         .filter(([id, tenant]) => tenant.waiting.length > 0 && this.#mayStart(id, tenant))
         .map(([, tenant]) => tenant)
-        .sort((a, b) => a.running - b.running || a.endedAtMs - b.endedAtMs);
+        .sort((a, b) => a.running.length - b.running.length || a.endedAtMs - b.endedAtMs);
       const [next] = ready;
       const entry = next?.waiting.shift();
       if (next === undefined || entry === undefined) return;
-      this.#begin(next);
-      entry.start();
+      entry.start(this.#begin(next));
     }
   }
 
   #forget(nowMs: number): void {
     for (const [id, { running, waiting, endedAtMs }] of this.#tenants) {
-      if (running === 0 && waiting.length === 0 && endedAtMs < nowMs - minuteMs) this.#tenants.delete(id);
+      if (running.length === 0 && waiting.length === 0 && endedAtMs < nowMs - minuteMs) this.#tenants.delete(id);
     }
   }
 }

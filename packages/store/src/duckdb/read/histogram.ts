@@ -1,9 +1,6 @@
-import { AppError } from '@logwarden/kernel';
 import type { Sql } from '@logwarden/query';
+import { dayUs, readInterval } from '../../counting/interval.ts';
 import { instantText, offsetUs, startOfDay } from '../../counting/zone-days.ts';
-
-const unitUs = { ms: 1000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000, d: 86_400_000_000 } as const;
-const dayUs = unitUs.d;
 
 export interface Buckets {
   /** BIGINT per row. */
@@ -14,30 +11,15 @@ export interface Buckets {
 
 /** Buckets of a date histogram. Days, and weeks from Monday on, are cut in the zone; shorter ones are fixed spans of UTC. */
 export function dateBuckets(interval: string, zone: string, range: { fromUs: number; toUs: number; ts: Sql }): Buckets {
-  const match = /^([1-9][0-9]{0,4})(ms|s|m|h|d)$/.exec(interval);
-  if (match === null) {
-    throw new AppError('request.invalid', 'The interval is not one.', {
-      details: { field: 'interval', expected: '1s, 5m, 1h, 1d or the like' },
-    });
-  }
-  const count = Number(match[1]);
-  const unit = asUnit(match[2]);
+  const { widthUs: width, days } = readInterval(interval, range);
   const { ts } = range;
-  if (unit !== 'd') {
-    const width = count * unitUs[unit];
-    return { key: `(${ts} - ((${ts} % ${width}) + ${width}) % ${width})`, label: instantText };
-  }
-  const shift = count % 7 === 0 ? 3 : 0;
+  if (days === undefined) return { key: `(${ts} - ((${ts} % ${width}) + ${width}) % ${width})`, label: instantText };
+  const { count, shift } = days;
   const day = `floor((${ts} + ${zoneOffset(zone, range)}) / ${dayUs})::BIGINT`;
   return {
     key: `(floor((${day} + ${shift}) / ${count})::BIGINT * ${count} - ${shift})`,
     label: (key) => instantText(startOfDay(key, zone)),
   };
-}
-
-/** The pattern lets nothing else through. */
-function asUnit(text: string | undefined): keyof typeof unitUs {
-  return text as keyof typeof unitUs;
 }
 
 /** The offset over a range as SQL: a number, or a CASE at each change of clocks. */
