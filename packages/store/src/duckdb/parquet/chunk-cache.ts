@@ -64,7 +64,7 @@ function windows(chunks: ReadonlyMap<string, Taken>, page: number): Map<string, 
 const mostFiles = 256;
 const passingBytes = 8 * 1_048_576;
 
-/** Chunks of columns in memory, within a budget. */
+/** Chunks of columns in memory, least recently used out first when they pass the budget. */
 export class ChunkCache {
   readonly #kept: ChunkShelf;
   /** Of reads of much: what they share with their next page, without pushing out what others come back for. */
