@@ -139,7 +139,7 @@ export function makeServices(input: PartsInput): readonly Service[] {
     },
     {
       // By default the heap grows by little, and a stream of batches is marked as a whole dozens of times per million lines.
-      child: ours('core', ['--heap-growing-percent=100', sourceFile('core-process.ts')]),
+      child: ours('core', ['--heap-growing-percent=40', sourceFile('core-process.ts')]),
       readyUrl: `${origins.api}/readyz`,
       what: 'API',
     },
