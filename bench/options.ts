@@ -13,7 +13,7 @@ export const help = `The same lines through Logwarden and Elasticsearch, measure
   --body N              lines a _bulk body (default: 10000)
   --connections N       connections that send (default: 4)
   --query-runs N        how often each question is asked (default: 30)
-  --busy SECONDS        how long to search while lines come in at half rate (default: 30; 0: not at all)
+  --busy SECONDS        how long to search while lines come in at half rate (default: 60; 0: not at all)
   --only ENGINE         logwarden or elasticsearch
   --heap MB             heap of the Elasticsearch that is started (default: 4096)
   --elasticsearch URL   one that runs already; its index "bench" is made anew
@@ -78,7 +78,7 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | undef
     linesPerBody: whole('body', 10_000),
     connections: whole('connections', 4),
     queryRuns: whole('query-runs', 30),
-    busySeconds: values.busy === '0' ? 0 : whole('busy', 30),
+    busySeconds: values.busy === '0' ? 0 : whole('busy', 60),
     heapMb: whole('heap', 4096),
     engines,
     elasticsearch: values.elasticsearch,
