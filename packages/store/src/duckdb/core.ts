@@ -57,7 +57,7 @@ export function withDefaults(options: DuckdbStoreOptions): CoreOptions {
     threads: 2,
     memoryMb: 700,
     filterMemoryMb: 96,
-    pageMemoryMb: 112,
+    pageMemoryMb: 176,
     scanBlockRows: 4000,
     directRows: 15_000,
     hotRows: 5_000,
