@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { dataClasses } from '@logwarden/contracts';
 import { type Question, type QuestionName, questionNames } from '../engines/engine.ts';
@@ -10,6 +9,7 @@ import { type Bodies, writeBodies } from '../lines/bodies.ts';
 import type { HttpClient } from '../measure/http.ts';
 import { percentile, type Spread, spreadOf } from '../measure/spread.ts';
 import { mapQuestions, type RoundResult, runRound } from '../round.ts';
+import { wholeNumbers } from '../whole-numbers.ts';
 import { largePage, sendLargePage } from './large-page.ts';
 
 const help = `What detection costs: the same lines with it and without it, and searches that are masked beside ones that are not.
@@ -25,12 +25,8 @@ const help = `What detection costs: the same lines with it and without it, and s
 const largePageName = 'large page';
 const Session = z.object({ user: z.object({ id: z.string() }) });
 
-interface Plan {
-  readonly lines: number;
-  readonly rounds: number;
-  readonly seed: number;
-  readonly queryRuns: number;
-}
+const usual = { lines: 1_000_000, rounds: 3, seed: 7, 'query-runs': 30 };
+type Plan = Readonly<typeof usual>;
 
 /** Times of one reader, p95 in milliseconds. */
 interface ReaderTimes {
@@ -46,29 +42,9 @@ interface DetectionRound {
   readonly unmasked: ReaderTimes;
 }
 
-function planOf(argv: readonly string[]): Plan | undefined {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  const options = { lines: text, rounds: text, seed: text, 'query-runs': text };
-  const flags = { detection: flag, help: { ...flag, short: 'h' } };
-  const { values } = parseArgs({ args: [...argv], options: { ...options, ...flags } });
-  if (values.help === true) return undefined;
-  const whole = (name: keyof typeof options, usual: number): number => {
-    const number = Number(values[name] ?? usual);
-    if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name}: expected a whole number from 1 on`);
-    return number;
-  };
-  return {
-    lines: whole('lines', 1_000_000),
-    rounds: whole('rounds', 3),
-    seed: whole('seed', 7),
-    queryRuns: whole('query-runs', 30),
-  };
-}
-
 /** Runs the benchmark with the flags behind `--detection`; returns the exit code. */
 export async function runDetectionBench(argv: readonly string[]): Promise<number> {
-  const plan = planOf(argv);
+  const plan = wholeNumbers(argv, 'detection', usual);
   if (plan === undefined) {
     process.stdout.write(help);
     return 0;
@@ -93,7 +69,7 @@ async function runPair(plan: Plan, bodies: Bodies, at: number): Promise<Detectio
   const withDetection = (): Promise<Omit<DetectionRound, 'off'>> =>
     onFresh(async (engine) => {
       const on = await runRound(engine, bodies, { ...options, say: (text) => say(`with detection, ${text}`) });
-      return { on, ...(await askBoth(engine, bodies, plan.queryRuns)) };
+      return { on, ...(await askBoth(engine, bodies, plan['query-runs'])) };
     });
   const without = (): Promise<RoundResult> =>
     onFresh(async (engine) => {

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { startProduct } from '../../tooling/test-run/product.ts';
 import { HttpClient } from '../measure/http.ts';
 import { percentile, spreadOf } from '../measure/spread.ts';
+import { wholeNumbers } from '../whole-numbers.ts';
 import { hostileReads, ordinaryReads, type Read } from './reads.ts';
 
 const help = `One tenant's heavy searches beside another's ordinary ones, over the demo data.
@@ -28,29 +28,12 @@ interface FairnessRound {
   readonly heavy: Readonly<Record<'answered' | 'refused', number>>;
 }
 
-interface Plan {
-  readonly rounds: number;
-  readonly seconds: number;
-  readonly connections: number;
-}
-
-function planOf(argv: readonly string[]): Plan | undefined {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  const options = { fairness: flag, rounds: text, seconds: text, connections: text, help: { ...flag, short: 'h' } };
-  const { values } = parseArgs({ args: [...argv], options });
-  if (values.help === true) return undefined;
-  const whole = (name: 'rounds' | 'seconds' | 'connections', usual: number): number => {
-    const number = Number(values[name] ?? usual);
-    if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name}: expected a whole number from 1 on`);
-    return number;
-  };
-  return { rounds: whole('rounds', 5), seconds: whole('seconds', 15), connections: whole('connections', 16) };
-}
+const usual = { rounds: 5, seconds: 15, connections: 16 };
+type Plan = Readonly<typeof usual>;
 
 /** Runs the benchmark with the flags behind `--fairness`; returns the exit code. */
 export async function runFairnessBench(argv: readonly string[]): Promise<number> {
-  const plan = planOf(argv);
+  const plan = wholeNumbers(argv, 'fairness', usual);
   if (plan === undefined) {
     process.stdout.write(help);
     return 0;
