@@ -42,6 +42,12 @@ describe('a burst', () => {
     }
   });
 
+  test('is none where nothing of a value is shown, as then all share one form', () => {
+    for (const shown of ['***********', '[redacted]']) {
+      expect(noteAll(new BurstWatch(), values(5000, { shown }))).toEqual([]);
+    }
+  });
+
   test('is none of a class whose form many share by nature', () => {
     expect(noteAll(new BurstWatch(), values(5000, { dataClass: 'person_name', shown: '王**' }))).toEqual([]);
   });

@@ -36,7 +36,8 @@ export class BurstWatch {
 
   /** The burst that this value completes, if any. */
   note({ token, ...burst }: Sighting, nowMs: number): Burst | undefined {
-    if (!watched.has(burst.dataClass)) return undefined;
+    // A form of which nothing is shown, as a policy may ask for, is that of every value.
+    if (!watched.has(burst.dataClass) || !/\d/.test(burst.shown)) return undefined;
     if (nowMs >= this.#endMs) this.#begin(nowMs);
     const form = `${burst.tenantId}\0${burst.dataClass}\0${burst.shown}`;
     const slot = hashOf(form);
