@@ -3,7 +3,7 @@ import type { BusConsumer } from '@logwarden/bus';
 import type { IndexMasking } from '@logwarden/services/indexing';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 import { availableParallelism } from 'node:os';
-import { BuildThread } from './build/build-thread-client.ts';
+import { BuildPool } from './build/build-pool.ts';
 import { watchLag } from './lag-metrics.ts';
 import { PartitionIndexer, type ThreadedStore } from './partition-indexer.ts';
 import { RecordParser, type SourceLookup } from './parse-records.ts';
@@ -28,51 +28,41 @@ export interface Indexer {
 
 const group = 'indexer';
 const threadHeapMb = 320;
+/** More threads would wait for the one that commits. */
+const mostThreads = 8;
 
 /**
- * Bus → pipeline → store, one reader per partition, a build thread for every two cores. Building has no effect; `start`
- * begins to read.
+ * Bus → pipeline → store, one reader per partition; a build thread for every core that has work. Building has no effect;
+ * `start` begins to read.
  */
 export function buildIndexer(deps: IndexerDeps): Indexer {
   const stopping = new AbortController();
   const running: Promise<void>[] = [];
-  const threads: BuildThread[] = [];
+  const { masterKey } = deps.masking;
+  const pool = new BuildPool({
+    size: Math.min(mostThreads, availableParallelism()),
+    heapMb: threadHeapMb,
+    masterKey,
+  });
   const readers: PartitionIndexer[] = [];
   return {
     async start() {
       watchLag(deps.metrics, { consumer: deps.consumer, group });
-      const shared = Math.min(deps.partitions, Math.max(1, Math.floor(availableParallelism() / 2)));
-      threads.push(
-        ...Array.from(
-          { length: shared },
-          () => new BuildThread({ heapMb: threadHeapMb, masterKey: deps.masking.masterKey }),
-        ),
-      );
-      for (const [number, thread] of threads.entries()) {
-        for (let partition = number; partition < deps.partitions; partition += shared) {
-          const subscription = await deps.consumer.subscribe({ topic: eventsTopic, partition, group });
-          const { store, sources, masking, logger, metrics } = deps;
-          const parser = new RecordParser(sources, masking.mask);
-          const place = { topic: eventsTopic, partition, subscription };
-          const indexer = new PartitionIndexer({
-            ...place,
-            store,
-            sources,
-            parser,
-            masking,
-            builder: { store, thread },
-            logger,
-            metrics,
-          });
-          readers.push(indexer);
-          running.push(indexer.run(stopping.signal).finally(() => subscription.close()));
-        }
+      for (let partition = 0; partition < deps.partitions; partition++) {
+        const subscription = await deps.consumer.subscribe({ topic: eventsTopic, partition, group });
+        const { store, sources, masking, logger, metrics } = deps;
+        const parser = new RecordParser(sources, masking.mask);
+        const place = { topic: eventsTopic, partition, subscription };
+        const builder = { store, pool };
+        const indexer = new PartitionIndexer({ ...place, store, sources, parser, masking, builder, logger, metrics });
+        readers.push(indexer);
+        running.push(indexer.run(stopping.signal).finally(() => subscription.close()));
       }
     },
     async stop() {
       stopping.abort();
       await Promise.allSettled(running);
-      for (const thread of threads) await thread.close();
+      await pool.close();
     },
     async searchableThroughMs(nowMs) {
       const states = new Map((await deps.consumer.partitions(eventsTopic)).map((state) => [state.partition, state]));

@@ -5,7 +5,8 @@ import type { IndexMasking } from '@logwarden/services/indexing';
 import type { CommitReport, PreparedBatch, ReservedBuild, StorePort, StoreRow } from '@logwarden/store';
 import type { Logger, Metrics } from '@logwarden/telemetry';
 import { setTimeout as delay } from 'node:timers/promises';
-import { serialsPerBatch, type BuildThread, type Built } from './build/build-thread-client.ts';
+import type { BuildPool } from './build/build-pool.ts';
+import { serialsPerBatch, type Built } from './build/build-thread-client.ts';
 import { type RetryTopics, setAside } from './retry/retry-topic.ts';
 import type { RecordParser, SourceLookup } from './parse-records.ts';
 
@@ -19,10 +20,10 @@ export interface ThreadedStore extends StorePort {
   commitPrepared(prepared: PreparedBatch, pace?: { readonly isBehind?: boolean }): Promise<CommitReport>;
 }
 
-/** A build thread, and the store whose files it writes. */
+/** Build threads, and the store whose files they write. */
 export interface Builder {
   readonly store: ThreadedStore;
-  readonly thread: BuildThread;
+  readonly pool: BuildPool;
 }
 
 export interface PartitionIndexerDeps {
@@ -79,9 +80,9 @@ async function gather(step: Step, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Carries one bus partition into the store. Modes: seeking (to where the store's rows end) → indexing (while the build
- * thread writes one full batch the next is polled; of a steady flow a quarter of a second is gathered; batches are committed in order, then the bus position as far as the store
- * is durable) → retrying (anything failed: everything after the store's position again, after a second) → indexing … →
+ * Carries one bus partition into the store. Modes: seeking (to where the store's rows end) → indexing (while build threads
+ * write full batches the next is polled; of a steady flow a quarter of a second is gathered; batches are committed in
+ * order, then the bus position as far as the store is durable) → retrying (anything failed: everything after the store's position again, after a second) → indexing … →
  * stopped (signal).
  */
 export class PartitionIndexer {
@@ -125,23 +126,30 @@ export class PartitionIndexer {
 
   async #indexFrom(start: number, signal: AbortSignal): Promise<void> {
     let next = start;
-    let before: Step | undefined;
     let lastMs = 0;
+    /** Begun, not committed; in the order of the bus. */
+    const begun: Step[] = [];
     while (!signal.aborted) {
-      const waitMs = before === undefined ? pollWaitMs : 0;
+      const waitMs = begun.length === 0 ? pollWaitMs : 0;
       const batch = await this.#deps.subscription.poll({ maxBytes: pollBytes, waitMs });
       const step = batch.nextOffset > next ? await this.#begin(next, batch) : undefined;
       next = Math.max(next, batch.nextOffset);
-      if (before !== undefined) await this.#finish(before);
-      before = step?.building !== undefined && step.isFull ? step : undefined;
-      if (step !== undefined && before === undefined) await this.#finish(step);
+      if (step !== undefined) begun.push(step);
+      const goesOn = step?.building !== undefined && step.isFull;
+      while (begun.length > (goesOn ? this.#stepsAhead() : 0)) await this.#finish(begun.shift());
       if (this.#committed < next) await this.#commitOnBus();
       if (step === undefined) continue;
       if (!step.isFull && step.startedMs - lastMs < steadyMs) await gather(step, signal);
       lastMs = step.startedMs;
     }
-    if (before !== undefined) await this.#finish(before);
+    for (const step of begun) await this.#finish(step);
     await this.#commitOnBus();
+  }
+
+  /** Batches that may be under way while another is polled: more than one only for threads that have nothing to do. */
+  #stepsAhead(): number {
+    const pool = this.#deps.builder?.pool;
+    return pool?.isFree === true ? pool.size : 1;
   }
 
   async #commitOnBus(): Promise<void> {
@@ -164,7 +172,7 @@ export class PartitionIndexer {
       if (view !== undefined) sources[`${tenant}/${source}`] = view;
     }
     const { topic, partition } = this.#deps;
-    const building = builder.thread.build({
+    const building = builder.pool.build({
       topic,
       partition,
       fromOffset: from,
@@ -180,7 +188,8 @@ export class PartitionIndexer {
     return { ...begun, building };
   }
 
-  async #finish(step: Step): Promise<void> {
+  async #finish(step: Step | undefined): Promise<void> {
+    if (step === undefined) return;
     const { metrics } = this.#deps;
     const report = await metrics.timed('logwarden_indexer_commit_seconds', 'Time to store a batch', async () => {
       return (await this.#commitBuilt(step)) ?? (await this.#commitHere(step));

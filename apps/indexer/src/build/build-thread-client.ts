@@ -83,6 +83,7 @@ export class BuildThread {
     this.#waiting.clear();
   }
 
+  /** Ends the thread; the next request starts another. */
   async close(): Promise<void> {
     await this.#worker?.terminate();
   }

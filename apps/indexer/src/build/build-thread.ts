@@ -42,7 +42,7 @@ function asRequest(message: unknown): BuildRequest {
   return message as BuildRequest;
 }
 
-yieldToOthers(5);
+yieldToOthers(10);
 let last: Promise<void> = Promise.resolve();
 parentPort?.on('message', (message: unknown) => {
   const request = asRequest(message);

@@ -26,6 +26,8 @@ export class FilterCache {
       return known.blocks;
     }
     const data = await readFile(path).catch(() => Buffer.alloc(0));
+    const meanwhile = this.#entries.get(path);
+    if (meanwhile !== undefined) return meanwhile.blocks;
     const entry = { blocks: decodeFilter(data), bytes: data.byteLength };
     this.#entries.set(path, entry);
     this.#bytes += entry.bytes;

@@ -14,7 +14,7 @@ function planOf(message: unknown): MergePlan {
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');
 
-yieldToOthers(10);
+yieldToOthers(15);
 parentPort?.on('message', (message: unknown) => {
   parentPort?.postMessage(mergeFiles(planOf(message)));
   // A merge leaves hundreds of megabytes behind, and nothing here would ask for memory until the next one.

@@ -111,6 +111,7 @@ export class Merger {
       const { directory } = core.options;
       const plan = { ...choice, directory, firstSerial, serials: mostOutputs };
       const merged = await this.#thread.merge(plan);
+      await core.warm(merged);
       return await core.exclusive(async () => {
         // Retention may have removed the partition meanwhile.
         const valid = files.every((info) => core.files.has(info.serial));

@@ -1,33 +1,13 @@
-import { AppError } from '@logwarden/kernel';
-import { closeSync, fstatSync, openSync, read } from 'node:fs';
-import { promisify } from 'node:util';
-import { zstdDecompress, zstdDecompressSync } from 'node:zlib';
-import { Chunk, freeBuffer } from './chunk.ts';
+import { Chunk } from './chunk.ts';
 import { ChunkShelf } from './chunk-shelf.ts';
-import type { Column } from './column.ts';
 import { ChunkWindow } from './chunk-window.ts';
-import { type ChunkPlace, decodeIndex, type PagePlace } from './file-index.ts';
+import type { Column } from './column.ts';
+import { Dictionary } from './dictionary.ts';
+import type { ChunkPlace, PagePlace } from './file-index.ts';
+import type { Kept } from './kept.ts';
+import { type IndexedFile, readIndex, readPages, type TimeSpan, withFile } from './page-reading.ts';
 import { pageRows } from './pages.ts';
 import { rowGroupRows } from './write.ts';
-
-/** What a file's index says, by column. */
-export interface IndexedFile {
-  readonly columns: readonly { readonly name: string; readonly type: Column['type'] }[];
-  readonly groups: readonly IndexedGroup[];
-}
-
-interface IndexedGroup {
-  readonly rows: number;
-  readonly chunks: ReadonlyMap<string, ChunkPlace>;
-  /** Page by page. */
-  readonly times: readonly TimeSpan[];
-}
-
-export interface TimeSpan {
-  readonly minUs: number;
-  /** Inclusive. */
-  readonly maxUs: number;
-}
 
 /** Rows `page * pageRows` and the `pageRows` from there, of a file. */
 export interface PageOfFile {
@@ -45,9 +25,9 @@ interface Taken {
   readonly rows: number;
 }
 
-/** A chunk that is being read, and how many ask for it. */
+/** What is being read, and how many ask for it. */
 interface Coming {
-  readonly chunk: Promise<Chunk>;
+  readonly item: Promise<Kept>;
   waiting: number;
 }
 
@@ -115,68 +95,98 @@ export class ChunkCache {
     const number = Math.floor(place.page / pagesPerGroup);
     const group = file.groups[number];
     const out = new Map<string, Taken>();
-    const missing: Wanted[] = [];
-    const coming: [string, Coming][] = [];
+    if (group === undefined) return out;
+    const at = { path: place.path, group: number, page: place.page % pagesPerGroup };
+    const wanted = new Map<string, Wanted>();
     for (const name of new Set(names)) {
-      const chunkPlace = group?.chunks.get(name);
-      if (group === undefined || chunkPlace === undefined) continue;
-      const part = chunkPlace.pages.length === 1 ? undefined : place.page % pagesPerGroup;
-      const key = keyOf({ path: place.path, group: number, part }, name);
-      const known = this.#kept.get(key) ?? this.#passing.get(key);
-      const onItsWay = this.#coming.get(key);
+      const chunk = group.chunks.get(name);
+      if (chunk === undefined) continue;
+      const type = file.columns.find((column) => column.name === name)?.type ?? 'text';
+      wanted.set(name, wantedOf({ name, type, rows: group.rows }, chunk, at));
+    }
+    const items = await this.#hold(place.path, [...wanted.values()], place.isOnce === true);
+    for (const [name, { key, isWhole }] of wanted) {
+      const chunk = items.get(key);
+      items.delete(key);
+      if (chunk instanceof Chunk) out.set(name, { chunk, isWhole, rows: group.rows });
+    }
+    // Chunks hold their dictionaries themselves.
+    for (const dictionary of items.values()) dictionary.release();
+    return out;
+  }
+
+  /** What is wanted and the dictionaries it needs, by key, each held for the caller: read once for all who ask for it. */
+  async #hold(path: string, wanted: readonly Wanted[], isOnce: boolean): Promise<Map<string, Kept>> {
+    const held = new Map<string, Kept>();
+    const coming = new Map<string, Coming>();
+    const missing: PageWanted[] = [];
+    const ask = (one: PageWanted): void => {
+      const known = this.#known(one.key);
+      const onItsWay = this.#coming.get(one.key);
       if (known !== undefined) {
         known.hold();
-        out.set(name, { chunk: known, isWhole: part === undefined, rows: group.rows });
+        held.set(one.key, known);
       } else if (onItsWay !== undefined) {
         onItsWay.waiting++;
-        coming.push([name, onItsWay]);
-      } else {
-        const type = file.columns.find((column) => column.name === name)?.type ?? 'text';
-        missing.push({ name, key, place: chunkPlace, part, type, rows: group.rows });
-      }
+        coming.set(one.key, onItsWay);
+      } else missing.push(one);
+    };
+    for (const one of wanted) {
+      const { dictionary } = one;
+      // It must not grow old before its pages.
+      if (dictionary !== undefined) this.#known(dictionary.key);
+      const { length } = missing;
+      ask(one);
+      if (dictionary !== undefined && missing.length > length) ask(dictionary);
     }
-    const isWhole = (name: string): boolean => group?.chunks.get(name)?.pages.length === 1;
-    const rows = group?.rows ?? 0;
+    this.#read(path, missing, { coming, held, shelf: isOnce ? this.#passing : this.#kept });
     try {
-      for (const [name, chunk] of await this.#read(place.path, missing, place.isOnce === true)) {
-        out.set(name, { chunk, isWhole: isWhole(name), rows });
-      }
-      for (const [name, { chunk }] of coming) out.set(name, { chunk: await chunk, isWhole: isWhole(name), rows });
-      return out;
+      for (const [key, { item }] of coming) held.set(key, await item);
+      return held;
     } catch (error) {
-      for (const { chunk } of out.values()) chunk.release();
-      for (const [name, { chunk }] of coming) {
-        if (!out.has(name)) chunk.then((held) => held.release()).catch(() => undefined);
+      for (const item of held.values()) item.release();
+      for (const [key, { item }] of coming) {
+        if (!held.has(key)) item.then((late) => late.release()).catch(() => undefined);
       }
       throw error;
     }
   }
 
-  /** Reads what is missing, once for all who ask for it meanwhile. Each chunk is held for each of them. */
-  async #read(path: string, missing: readonly Wanted[], isOnce: boolean): Promise<[string, Chunk][]> {
-    if (missing.length === 0) return [];
-    const read = withFile(path, (fd) => readChunks(fd, missing));
-    for (const { name, key } of missing) {
-      const chunk = read.then((chunks) => {
-        const found = chunks.get(name);
-        if (found === undefined) throw new AppError('internal.unexpected', `A column was not read: ${name}`);
-        return found;
+  #known(key: string): Kept | undefined {
+    return this.#kept.get(key) ?? this.#passing.get(key);
+  }
+
+  /** Begins to read what is missing: it is on its way then, for whoever asks. */
+  #read(
+    path: string,
+    missing: readonly PageWanted[],
+    { coming, held, shelf }: { coming: Map<string, Coming>; held: ReadonlyMap<string, Kept>; shelf: ChunkShelf },
+  ): void {
+    if (missing.length === 0) return;
+    const read = withFile(path, (fd) =>
+      readPages(
+        fd,
+        missing.map(({ page }) => page),
+      ),
+    );
+    for (const [at, wanted] of missing.entries()) {
+      const { key } = wanted;
+      const made = read.then(async (pages) => {
+        const page = pages[at] ?? Buffer.alloc(0);
+        return wanted.make(page, async (words) => held.get(words) ?? coming.get(words)?.item);
       });
+      const item = made
+        .then((kept) => {
+          for (let left = this.#coming.get(key)?.waiting ?? 1; left > 0; left--) kept.hold();
+          shelf.add(key, kept);
+          return kept;
+        })
+        .finally(() => this.#coming.delete(key));
       // Whoever waits for it meets the failure; nobody may.
-      chunk.catch(() => undefined);
-      this.#coming.set(key, { chunk, waiting: 1 });
-    }
-    try {
-      const chunks = await read;
-      return missing.flatMap(({ name, key }): [string, Chunk][] => {
-        const chunk = chunks.get(name);
-        if (chunk === undefined) return [];
-        for (let left = this.#coming.get(key)?.waiting ?? 1; left > 0; left--) chunk.hold();
-        (isOnce ? this.#passing : this.#kept).add(key, chunk);
-        return [[name, chunk]];
-      });
-    } finally {
-      for (const { key } of missing) this.#coming.delete(key);
+      item.catch(() => undefined);
+      const entry = { item, waiting: 1 };
+      this.#coming.set(key, entry);
+      coming.set(key, entry);
     }
   }
 
@@ -191,9 +201,10 @@ export class ChunkCache {
     const file = this.#files.get(path);
     this.#files.delete(path);
     const keys = (file?.groups ?? []).flatMap(({ chunks }, group) =>
-      [...chunks].flatMap(([name, { pages }]) =>
-        (pages.length === 1 ? [undefined] : [...pages.keys()]).map((part) => keyOf({ path, group, part }, name)),
-      ),
+      [...chunks].flatMap(([name, { pages }]) => {
+        const parts: readonly Part[] = pages.length === 1 ? [whole] : [...pages.keys()];
+        return [...parts, words as Part].map((part) => keyOf({ path, group, part }, name));
+      }),
     );
     for (const key of keys) {
       this.#kept.forget(key);
@@ -202,140 +213,63 @@ export class ChunkCache {
   }
 }
 
-/** `part`: number of the page inside its row group, of columns that stand in several. */
+/** Parts of a column of a row group that are kept: its pages by number, its only page, the words of its dictionary. */
+const whole = 'whole' as const;
+const words = 'words' as const;
+type Part = number | typeof whole | typeof words;
+
 function keyOf(
-  { path, group, part }: { readonly path: string; readonly group: number; readonly part: number | undefined },
+  { path, group, part }: { readonly path: string; readonly group: number; readonly part: Part },
   name: string,
 ): string {
-  return `${path}\0${group}\0${part ?? ''}\0${name}`;
+  return `${path}\0${group}\0${part}\0${name}`;
 }
 
-interface Wanted {
-  readonly name: string;
+/** A page that is to be kept unpacked. */
+interface PageWanted {
   readonly key: string;
-  readonly place: ChunkPlace;
-  readonly part: number | undefined;
+  readonly page: PagePlace;
+  /** `wordsOf` gives what is kept under the key of a dictionary. */
+  make(page: Buffer, wordsOf: (key: string) => Promise<Kept | undefined>): Kept | Promise<Kept>;
+}
+
+interface Wanted extends PageWanted {
+  readonly isWhole: boolean;
+  readonly dictionary: PageWanted | undefined;
+}
+
+interface WantedColumn {
+  readonly name: string;
   readonly type: Column['type'];
+  /** Rows of the row group. */
   readonly rows: number;
 }
 
-async function withFile<T>(path: string, use: (fd: number) => Promise<T>): Promise<T> {
-  const fd = openSync(path, 'r');
-  try {
-    return await use(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-const readSome = promisify(read);
-
-async function readAt(fd: number, offset: number, length: number): Promise<Buffer> {
-  const out = Buffer.allocUnsafeSlow(length);
-  for (let done = 0; done < length;) {
-    const { bytesRead } = await readSome(fd, out, done, length - done, offset + done);
-    if (bytesRead === 0) {
-      throw new AppError('store.unavailable', 'A file of the store is shorter than its index says.');
-    }
-    done += bytesRead;
-  }
-  return out;
-}
-
-async function readIndex(fd: number, path: string): Promise<IndexedFile> {
-  const { size } = fstatSync(fd);
-  const tail = await readAt(fd, size - 8, 8);
-  const length = tail.readUInt32LE(0);
-  const index = decodeIndex(await readAt(fd, size - 8 - length, length));
-  if (index === null) throw new AppError('store.unavailable', `A file of the store has no index: ${path}`);
-  const { columns } = index;
-  const groups = index.groups.map(({ rows, chunks, times }) => ({
-    rows,
-    times: times.map(([minUs, maxUs]) => ({ minUs, maxUs })),
-    chunks: new Map(chunks.map((place, at) => [columns[at]?.name ?? '', place])),
-  }));
-  return { columns, groups };
-}
-
-/** Stretches of a file nearer to each other than this are read as one. */
-const gapBytes = 32_768;
-
-function pageOf({ place, part }: Wanted): PagePlace {
-  return place.pages[part ?? 0] ?? [0, 0];
-}
-
-async function readChunks(fd: number, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, Chunk>> {
-  const pages = wanted.flatMap((column) => {
-    const { dictionary } = column.place;
-    return [pageOf(column), ...(dictionary === undefined ? [] : [dictionary.page])];
-  });
-  const stretches: { start: number; end: number }[] = [];
-  for (const [offset, length] of pages.sort((a, b) => a[0] - b[0])) {
-    const last = stretches.at(-1);
-    if (last !== undefined && offset - last.end <= gapBytes) last.end = Math.max(last.end, offset + length);
-    else stretches.push({ start: offset, end: offset + length });
-  }
-  const read = await Promise.all(
-    stretches.map(async ({ start, end }) => ({ start, end, data: await readAt(fd, start, end - start) })),
-  );
-  const packed = ([offset, length]: PagePlace): Buffer => {
-    const stretch = read.find(({ start, end }) => offset >= start && offset + length <= end);
-    const at = offset - (stretch?.start ?? 0);
-    return stretch?.data.subarray(at, at + length) ?? Buffer.alloc(0);
+function wantedOf(
+  { name, type, rows }: WantedColumn,
+  { pages, encoding, dictionary }: ChunkPlace,
+  { path, group, page }: { readonly path: string; readonly group: number; readonly page: number },
+): Wanted {
+  const isWhole = pages.length === 1;
+  const wordsKey = keyOf({ path, group, part: words }, name);
+  return {
+    key: keyOf({ path, group, part: isWhole ? whole : page }, name),
+    page: pages[isWhole ? 0 : page] ?? [0, 0],
+    isWhole,
+    dictionary: dictionary && {
+      key: wordsKey,
+      page: dictionary.page,
+      make: (data) => new Dictionary(data, dictionary.count),
+    },
+    make: async (data, wordsOf) => {
+      const its = dictionary === undefined ? undefined : await wordsOf(wordsKey);
+      return new Chunk({
+        type,
+        rows: isWhole ? rows : Math.min(pageRows, rows - page * pageRows),
+        encoding,
+        page: data,
+        dictionary: its instanceof Dictionary ? its : undefined,
+      });
+    },
   };
-  const chunks = await Promise.all(
-    wanted.map(async (column): Promise<[string, Chunk]> => [column.name, await makeChunk(column, packed)]),
-  );
-  for (const { data } of read) freeBuffer(data);
-  return new Map(chunks);
-}
-
-async function makeChunk(wanted: Wanted, packed: (page: PagePlace) => Buffer): Promise<Chunk> {
-  const { place, part, type } = wanted;
-  const { dictionary } = place;
-  const [page, words] = await Promise.all([
-    unpack(packed(pageOf(wanted))),
-    dictionary === undefined ? undefined : unpack(packed(dictionary.page)),
-  ]);
-  const kept = words === undefined || dictionary === undefined ? undefined : { page: words, count: dictionary.count };
-  const rows = part === undefined ? wanted.rows : Math.min(pageRows, wanted.rows - part * pageRows);
-  return new Chunk({ type, rows, encoding: place.encoding, page, dictionary: kept });
-}
-
-const decompress = promisify(zstdDecompress);
-
-/** Smaller pages are unpacked faster than another thread is asked. */
-const asyncBytes = 65_536;
-
-async function unpack(packed: Buffer): Promise<Buffer> {
-  // One output buffer of the right size: zlib's own of 16 KB would cost a call each, and a copy.
-  const size = contentSize(packed);
-  const chunkSize = Math.max(1024, size ?? packed.byteLength * 6) + 64;
-  const data =
-    packed.byteLength < asyncBytes
-      ? zstdDecompressSync(packed, { chunkSize })
-      : await decompress(packed, { chunkSize });
-  if (size !== undefined || data.byteLength * 1.25 > chunkSize) return data;
-  // A guessed size may hold far more memory than the page needs.
-  const kept = Buffer.from(data);
-  freeBuffer(data);
-  return kept;
-}
-
-/** Size of the content by a Zstandard frame's header (RFC 8878, 3.1.1.1); undefined: it does not say. */
-function contentSize(frame: Buffer): number | undefined {
-  if (frame.byteLength < 18) return undefined;
-  const descriptor = frame[4] ?? 0;
-  const isSingle = (descriptor & 32) !== 0;
-  const at = 5 + (isSingle ? 0 : 1) + ([0, 1, 2, 4][descriptor & 3] ?? 0);
-  switch (descriptor >>> 6) {
-    case 0:
-      return isSingle ? frame[at] : undefined;
-    case 1:
-      return frame.readUInt16LE(at) + 256;
-    case 2:
-      return frame.readUInt32LE(at);
-    default:
-      return Number(frame.readBigUInt64LE(at));
-  }
 }

@@ -1,42 +1,42 @@
-import type { Chunk } from './chunk.ts';
+import type { Kept } from './kept.ts';
 
-/** Chunks by key, least recently used out first when they pass the budget. */
+/** What is kept, by key, least recently used out first when they pass the budget. */
 export class ChunkShelf {
   readonly #budget: number;
-  readonly #chunks = new Map<string, Chunk>();
+  readonly #items = new Map<string, Kept>();
   #bytes = 0;
 
   constructor(budgetBytes: number) {
     this.#budget = budgetBytes;
   }
 
-  get(key: string): Chunk | undefined {
-    const chunk = this.#chunks.get(key);
-    if (chunk === undefined) return undefined;
-    this.#chunks.delete(key);
-    this.#chunks.set(key, chunk);
-    return chunk;
+  get(key: string): Kept | undefined {
+    const item = this.#items.get(key);
+    if (item === undefined) return undefined;
+    this.#items.delete(key);
+    this.#items.set(key, item);
+    return item;
   }
 
-  add(key: string, chunk: Chunk): void {
+  add(key: string, item: Kept): void {
     this.forget(key);
-    this.#chunks.set(key, chunk);
-    this.#bytes += chunk.sizeBytes;
-    chunk.onGrow = (bytes) => {
+    this.#items.set(key, item);
+    this.#bytes += item.sizeBytes;
+    item.onGrow = (bytes) => {
       this.#bytes += bytes;
     };
-    for (const oldest of this.#chunks.keys()) {
+    for (const oldest of this.#items.keys()) {
       if (this.#bytes <= this.#budget) return;
       this.forget(oldest);
     }
   }
 
   forget(key: string): void {
-    const chunk = this.#chunks.get(key);
-    if (chunk === undefined) return;
-    this.#bytes -= chunk.sizeBytes;
-    chunk.onGrow = undefined;
-    this.#chunks.delete(key);
-    chunk.forget();
+    const item = this.#items.get(key);
+    if (item === undefined) return;
+    this.#bytes -= item.sizeBytes;
+    item.onGrow = undefined;
+    this.#items.delete(key);
+    item.forget();
   }
 }

@@ -1,4 +1,5 @@
-import type { Chunk, TextValues } from './chunk.ts';
+import type { Chunk } from './chunk.ts';
+import type { TextValues } from './dictionary.ts';
 
 /** Some neighbouring rows of a chunk, numbered from 0: what a search reads at a time. */
 export class ChunkWindow {

@@ -1,84 +1,53 @@
 import type { Column } from './column.ts';
 import { PageCursor, pickHybrid, readDelta, readHybrid } from './decode.ts';
+import type { Dictionary, TextValues } from './dictionary.ts';
+import { freeBuffer, Kept } from './kept.ts';
 import { encoding } from './pages.ts';
-
-/** Texts that stand one after another in a buffer: value `i` is `bytes[starts[i], ends[i])`. */
-export interface TextValues {
-  readonly bytes: Buffer;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-}
 
 export interface ChunkParts {
   readonly type: Column['type'];
   readonly rows: number;
   readonly encoding: number;
   readonly page: Buffer;
-  readonly dictionary?: { readonly page: Buffer; readonly count: number } | undefined;
+  readonly dictionary?: Dictionary | undefined;
 }
 
 /** One column of one row group, or one page of it, in memory, decoded as far as it is asked for. Rows count from its first. */
-export class Chunk {
+export class Chunk extends Kept {
   readonly type: Column['type'];
   readonly rows: number;
-  /** Bytes it takes, what is decoded so far included. */
-  get sizeBytes(): number {
-    return this.#sizeBytes;
-  }
-
-  /** Told of bytes that decoding takes. */
-  onGrow: ((bytes: number) => void) | undefined;
   readonly #parts: ChunkParts;
   readonly #valuesAt: number;
   /** Place of a row's value among the values, −1 without one; null: every row has a value. */
   readonly #slots: Int32Array | null;
   /** Rows with a value. */
   readonly #present: number;
-  #sizeBytes: number;
-  #users = 0;
-  #isForgotten = false;
   #texts: TextValues | undefined;
   #numbers: Float64Array | undefined;
   #indexes: Int32Array | undefined;
 
   constructor(parts: ChunkParts) {
+    const cursor = new PageCursor(parts.page);
+    const valuesAt = cursor.u32() + 4;
+    const { slots, present } = slotsOf(cursor, parts.rows);
+    super(parts.page.byteLength + (slots?.byteLength ?? 0));
     this.#parts = parts;
     this.type = parts.type;
     this.rows = parts.rows;
-    const cursor = new PageCursor(parts.page);
-    this.#valuesAt = cursor.u32() + 4;
-    const { slots, present } = slotsOf(cursor, parts.rows);
+    this.#valuesAt = valuesAt;
     this.#slots = slots;
     this.#present = present;
-    const dictionaryBytes = parts.dictionary?.page.byteLength ?? 0;
-    this.#sizeBytes = parts.page.byteLength + dictionaryBytes + (slots?.byteLength ?? 0);
+    parts.dictionary?.hold();
   }
 
-  /** Keeps the memory until `release`. */
-  hold(): void {
-    this.#users++;
-  }
-
-  release(): void {
-    this.#users--;
-    this.#free();
-  }
-
-  /** No one will ask for it again: the memory goes with its last user. */
-  forget(): void {
-    this.#isForgotten = true;
-    this.#free();
-  }
-
-  #grow(bytes: number): void {
-    this.#sizeBytes += bytes;
-    this.onGrow?.(bytes);
-  }
-
-  #free(): void {
-    if (this.#users > 0 || !this.#isForgotten) return;
+  protected override free(): void {
     freeBuffer(this.#parts.page);
-    if (this.#parts.dictionary !== undefined) freeBuffer(this.#parts.dictionary.page);
+    this.#parts.dictionary?.release();
+  }
+
+  /** What holds its texts: of pages with a dictionary the same for all of them. */
+  get textsOf(): Kept {
+    return this.#parts.dictionary ?? this;
   }
 
   /** The bytes that the texts stand in, among others. */
@@ -94,9 +63,10 @@ export class Chunk {
 
   /** Every value: of a dictionary each one once. */
   get texts(): TextValues {
+    if (this.#parts.dictionary !== undefined) return this.#parts.dictionary.texts;
     if (this.#texts === undefined) {
-      this.#texts = this.#readTexts();
-      this.#grow(this.#texts.starts.byteLength * 2);
+      this.#texts = this.#plainTexts();
+      this.grow(this.#texts.starts.byteLength * 2);
     }
     return this.#texts;
   }
@@ -116,7 +86,7 @@ export class Chunk {
   indexes(): Int32Array {
     if (this.#indexes === undefined) {
       this.#indexes = this.#readIndexes();
-      this.#grow(this.#indexes.byteLength);
+      this.grow(this.#indexes.byteLength);
     }
     return this.#indexes;
   }
@@ -189,27 +159,11 @@ export class Chunk {
     if (this.#parts.encoding === encoding.delta) {
       if (this.#numbers === undefined) {
         this.#numbers = readDelta(this.#values());
-        this.#grow(this.#numbers.byteLength);
+        this.grow(this.#numbers.byteLength);
       }
       return this.#numbers[slot] ?? 0;
     }
     return numberAt(this.#values(), this.type, slot);
-  }
-
-  #readTexts(): TextValues {
-    const { dictionary } = this.#parts;
-    if (this.#parts.encoding !== encoding.dictionary) return this.#plainTexts();
-    const count = dictionary?.count ?? 0;
-    const cursor = new PageCursor(dictionary?.page ?? Buffer.alloc(0));
-    const starts = new Int32Array(count);
-    const ends = new Int32Array(count);
-    for (let index = 0; index < count; index++) {
-      const length = cursor.u32();
-      starts[index] = cursor.at;
-      cursor.at += length;
-      ends[index] = cursor.at;
-    }
-    return { bytes: cursor.bytes, starts, ends };
   }
 
   #plainTexts(): TextValues {
@@ -225,17 +179,6 @@ export class Chunk {
     }
     return { bytes: cursor.bytes, starts, ends };
   }
-}
-
-/** Smaller buffers may share their memory with others. */
-const ownBytes = 65_536;
-
-/**
- * Gives the memory of a buffer back now. Left to the garbage collector, pages that come and go by the megabyte would make
- * it run several times a search.
- */
-export function freeBuffer({ buffer, byteLength }: Buffer): void {
-  if (byteLength >= ownBytes && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 function upTo(count: number): Int32Array {

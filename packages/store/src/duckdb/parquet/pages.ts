@@ -6,11 +6,11 @@ import type { TextPool } from './text-pool.ts';
 export const physicalType = { bool: 0, i32: 1, i64: 2, f64: 5, text: 6, bytes: 6 } as const;
 export const encoding = { plain: 0, rle: 3, delta: 5, deltaLength: 6, dictionary: 8 } as const;
 
-/**
- * Rows of a data page of values that hardly repeat: whoever needs few of them unpacks no more. What is coded by a
- * dictionary is small and stands in one page.
- */
+/** Rows of a data page: whoever needs few of them unpacks no more. */
 export const pageRows = 3840;
+
+/** What is coded by a dictionary and takes no more than this stands in one page. */
+const onePageBytes = 4096;
 
 /** One column of one row group, before compression. */
 export interface ChunkPages {
@@ -70,21 +70,32 @@ function encodeText(column: TextColumn, order: Uint32Array): ChunkPages {
     const pages = pagesOf(levels, (out, from, to) => texts.writePlain(out, indexes.subarray(from, to)));
     return { pages, encoding: encoding.deltaLength, nulls, ...stats };
   }
-  const out = new PageBuffer(order.length * 2);
-  definitionLevels(out, levels);
-  const width = bitWidth(usedCount - 1);
-  out.byte(width);
-  writeHybrid(out, indexes.subarray(0, count), width);
-  const pages = [{ data: out.view(), rows: order.length }];
+  const pages = indexPages(levels, indexes.subarray(0, count), usedCount);
   return { dictionary: texts.dictionary(), pages, encoding: encoding.dictionary, nulls, ...stats };
 }
 
-/** Pages of `pageRows` rows each. `write` gets the values of a page, numbered among those present. */
-function pagesOf(levels: Int32Array, write: (out: PageBuffer, from: number, to: number) => void): DataPage[] {
+/** Pages of the places of values in a dictionary of `words`. */
+function indexPages(levels: Int32Array, indexes: Int32Array, words: number): DataPage[] {
+  const width = bitWidth(words - 1);
+  const write = (out: PageBuffer, from: number, to: number): void => {
+    out.byte(width);
+    writeHybrid(out, indexes.subarray(from, to), width);
+  };
+  const pages = pagesOf(levels, write);
+  if (pages.reduce((sum, { data }) => sum + data.byteLength, 0) > onePageBytes) return pages;
+  return pagesOf(levels, write, levels.length);
+}
+
+/** Pages of `rows` rows each. `write` gets the values of a page, numbered among those present. */
+function pagesOf(
+  levels: Int32Array,
+  write: (out: PageBuffer, from: number, to: number) => void,
+  rows = pageRows,
+): DataPage[] {
   const pages: DataPage[] = [];
   let next = 0;
-  for (let from = 0; from < levels.length; from += pageRows) {
-    const part = levels.subarray(from, from + pageRows);
+  for (let from = 0; from < levels.length; from += rows) {
+    const part = levels.subarray(from, from + rows);
     const out = new PageBuffer(part.length * 16);
     definitionLevels(out, part);
     let present = 0;
@@ -210,7 +221,11 @@ function encodeNumbers(column: NumberColumn, order: Uint32Array): ChunkPages {
   }
   const stats = numberStats(column.type, min, max);
   const coded = dictionaryOf(column.type, values);
-  if (coded !== null) return { ...dictionaryPage(levels, coded), encoding: encoding.dictionary, nulls, ...stats };
+  if (coded !== null) {
+    const { dictionary, indexes } = coded;
+    const pages = indexPages(levels, indexes, dictionary.count);
+    return { dictionary, pages, encoding: encoding.dictionary, nulls, ...stats };
+  }
   // Deltas are doubles here: they are exact only while the values stay near each other.
   const plain = column.type === 'f64' || max - min > deltaReach;
   const { type } = column;
@@ -224,15 +239,6 @@ function encodeNumbers(column: NumberColumn, order: Uint32Array): ChunkPages {
 interface CodedNumbers {
   readonly dictionary: { readonly data: Buffer; readonly count: number };
   readonly indexes: Int32Array;
-}
-
-function dictionaryPage(levels: Int32Array, coded: CodedNumbers): Pick<ChunkPages, 'dictionary' | 'pages'> {
-  const out = new PageBuffer(levels.length * 2);
-  definitionLevels(out, levels);
-  const width = bitWidth(coded.dictionary.count - 1);
-  out.byte(width);
-  writeHybrid(out, coded.indexes, width);
-  return { dictionary: coded.dictionary, pages: [{ data: out.view(), rows: levels.length }] };
 }
 
 function packBooleans(out: PageBuffer, values: Float64Array): void {

@@ -38,6 +38,7 @@ export class ColumnReader {
       const place = group.chunks[position];
       if (skip.has(name) || place === undefined) continue;
       const sink = this.#sink(name, type);
+      sink.begin(place.dictionary === undefined ? undefined : readDictionary(fd, place.dictionary));
       for (const [number, page] of place.pages.entries()) {
         const from = number * pageRows;
         const rows = place.pages.length === 1 ? group.rows : Math.min(pageRows, group.rows - from);
@@ -90,15 +91,11 @@ class ReadPage {
   readonly levels: Int32Array;
   readonly values: PageCursor;
   readonly present: number;
-  readonly #fd: number;
-  readonly #place: ChunkPlace;
 
   constructor(
     fd: number,
     { place, page, rows }: { readonly place: ChunkPlace; readonly page: PagePlace; readonly rows: number },
   ) {
-    this.#fd = fd;
-    this.#place = place;
     this.encoding = place.encoding;
     this.rows = rows;
     this.values = new PageCursor(zstdDecompressSync(readAt(fd, ...page)));
@@ -110,13 +107,6 @@ class ReadPage {
     this.present = present;
   }
 
-  dictionary(): { readonly cursor: PageCursor; readonly count: number } {
-    const { dictionary } = this.#place;
-    if (dictionary === undefined) return { cursor: new PageCursor(Buffer.alloc(0)), count: 0 };
-    const cursor = new PageCursor(zstdDecompressSync(readAt(this.#fd, ...dictionary.page)));
-    return { cursor, count: dictionary.count };
-  }
-
   /** Dictionary indexes of the present values. */
   indexes(): Int32Array {
     const width = this.values.byte();
@@ -124,13 +114,26 @@ class ReadPage {
   }
 }
 
+interface Dictionary {
+  readonly cursor: PageCursor;
+  readonly count: number;
+}
+
+function readDictionary(fd: number, { page, count }: NonNullable<ChunkPlace['dictionary']>): Dictionary {
+  return { cursor: new PageCursor(zstdDecompressSync(readAt(fd, ...page))), count };
+}
+
 interface Sink {
   finish(rows: number): Column;
+  /** Begins a column of a row group, with its dictionary where it has one. */
+  begin(dictionary: Dictionary | undefined): void;
   add(pages: ReadPage, at: number): void;
 }
 
 class TextSink implements Sink {
   readonly #builder: TextBuilder;
+  /** Codes of the words of the dictionary. */
+  #codes = new Int32Array(0);
 
   constructor(name: string, rows: number) {
     this.#builder = new TextBuilder(name, rows);
@@ -140,9 +143,19 @@ class TextSink implements Sink {
     return this.#builder.finish(rows);
   }
 
+  begin(dictionary: Dictionary | undefined): void {
+    const { cursor, count } = dictionary ?? { cursor: new PageCursor(Buffer.alloc(0)), count: 0 };
+    this.#codes = new Int32Array(count);
+    for (let index = 0; index < count; index++) {
+      const length = cursor.u32();
+      this.#codes[index] = this.#builder.codeOf(cursor.bytes, cursor.at, cursor.at + length);
+      cursor.at += length;
+    }
+  }
+
   add(pages: ReadPage, at: number): void {
     if (pages.encoding === encoding.dictionary) {
-      this.#addDictionary(pages, at);
+      this.#addIndexes(pages, at);
       return;
     }
     const lengths = readDelta(pages.values);
@@ -157,24 +170,18 @@ class TextSink implements Sink {
     }
   }
 
-  #addDictionary(pages: ReadPage, at: number): void {
-    const { cursor, count } = pages.dictionary();
-    const codes = new Int32Array(count);
-    for (let index = 0; index < count; index++) {
-      const length = cursor.u32();
-      codes[index] = this.#builder.codeOf(cursor.bytes, cursor.at, cursor.at + length);
-      cursor.at += length;
-    }
+  #addIndexes(pages: ReadPage, at: number): void {
     const indexes = pages.indexes();
     let next = 0;
     for (let row = 0; row < pages.rows; row++) {
-      if (pages.levels[row] === 1) this.#builder.setCode(at + row, codes[indexes[next++] ?? 0] ?? -1);
+      if (pages.levels[row] === 1) this.#builder.setCode(at + row, this.#codes[indexes[next++] ?? 0] ?? -1);
     }
   }
 }
 
 class NumberSink implements Sink {
   readonly #builder: NumberBuilder;
+  #words: Float64Array = new Float64Array(0);
 
   constructor(builder: NumberBuilder) {
     this.#builder = builder;
@@ -182,6 +189,13 @@ class NumberSink implements Sink {
 
   finish(rows: number): Column {
     return this.#builder.finish(rows);
+  }
+
+  begin(dictionary: Dictionary | undefined): void {
+    const { type } = this.#builder;
+    if (dictionary !== undefined && type !== 'bool') {
+      this.#words = readNumbers(dictionary.cursor, type, dictionary.count);
+    }
   }
 
   add(pages: ReadPage, at: number): void {
@@ -197,11 +211,9 @@ class NumberSink implements Sink {
     if (type === 'bool') return readBooleans(pages.values, pages.present);
     if (pages.encoding === encoding.delta) return readDelta(pages.values);
     if (pages.encoding === encoding.plain) return readNumbers(pages.values, type, pages.present);
-    const { cursor, count } = pages.dictionary();
-    const dictionary = readNumbers(cursor, type, count);
     const indexes = pages.indexes();
     const out = new Float64Array(indexes.length);
-    for (let at = 0; at < indexes.length; at++) out[at] = dictionary[indexes[at] ?? 0] ?? 0;
+    for (let at = 0; at < indexes.length; at++) out[at] = this.#words[indexes[at] ?? 0] ?? 0;
     return out;
   }
 }
@@ -232,6 +244,10 @@ class BytesSink implements Sink {
 
   finish(): Column {
     return this.#column;
+  }
+
+  begin(): void {
+    // Kept bytes have no dictionary.
   }
 
   add(pages: ReadPage, at: number): void {

@@ -14,6 +14,9 @@ export interface ReadFile extends StoredFile {
   readonly blocks?: readonly Run[];
 }
 
+/** Filters read at the same time, which may pass the memory meant for them. */
+const filtersAtOnce = 8;
+
 /** Leaves out files and pages whose filters say that nothing in them matches. */
 export async function pruneFiles(
   files: readonly StoredFile[],
@@ -21,9 +24,13 @@ export async function pruneFiles(
   filters: { readonly cache: FilterCache; readonly pathOf: (file: StoredFile) => string },
 ): Promise<ReadFile[]> {
   if (query.tokens.kind === 'unknown' && query.parts.kind === 'unknown') return [...files];
+  const read = (file: StoredFile): Promise<readonly BlockFilter[] | null> =>
+    file.info.filterBytes > 0 ? filters.cache.get(`${filters.pathOf(file)}.filter`) : Promise.resolve(null);
   const out: ReadFile[] = [];
-  for (const file of files) {
-    const blocks = file.info.filterBytes > 0 ? await filters.cache.get(`${filters.pathOf(file)}.filter`) : null;
+  let wave: (readonly BlockFilter[] | null)[] = [];
+  for (const [at, file] of files.entries()) {
+    if (at % filtersAtOnce === 0) wave = await Promise.all(files.slice(at, at + filtersAtOnce).map(read));
+    const blocks = wave[at % filtersAtOnce] ?? null;
     const runs = blocks === null ? null : matchingRuns(blocks, query);
     if (runs === null) out.push(file);
     else if (runs.length > 0) out.push({ ...file, blocks: runs });

@@ -2,6 +2,7 @@ import { fold } from '@logwarden/query';
 import { expect, test } from 'vitest';
 import { Chunk } from '../../parquet/chunk.ts';
 import { TextBuilder } from '../../parquet/column.ts';
+import { Dictionary } from '../../parquet/dictionary.ts';
 import { encodeChunk } from '../../parquet/pages.ts';
 import { Needle, searchable } from './needle.ts';
 
@@ -11,7 +12,7 @@ function chunkOf(texts: readonly (string | undefined)[]): Chunk {
   const order = Uint32Array.from(texts, (_, row) => row);
   const { pages, dictionary, encoding } = encodeChunk(builder.finish(texts.length), order);
   const data = pages[0]?.data ?? Buffer.alloc(0);
-  const words = dictionary === undefined ? undefined : { page: dictionary.data, count: dictionary.count };
+  const words = dictionary === undefined ? undefined : new Dictionary(dictionary.data, dictionary.count);
   return new Chunk({ type: 'text', rows: texts.length, encoding, page: data, dictionary: words });
 }
 

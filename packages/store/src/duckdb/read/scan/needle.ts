@@ -1,4 +1,5 @@
 import type { Chunk } from '../../parquet/chunk.ts';
+import type { Kept } from '../../parquet/kept.ts';
 
 /** ASCII but for the marks that also stand full-width in folded texts, and characters without case that fold to themselves. */
 const safe =
@@ -27,7 +28,7 @@ export class Needle {
   /** How far the end of the needle may move on by the byte that stands there (Horspool 1980). */
   readonly #skips: Int32Array;
   /** Of chunks that are looked at page by page. */
-  readonly #known = new WeakMap<Chunk, { readonly most: number; readonly found: number[] | null }>();
+  readonly #known = new WeakMap<Kept, { readonly most: number; readonly found: number[] | null }>();
 
   constructor(text: string) {
     this.#bytes = Buffer.from(text);
@@ -47,10 +48,10 @@ export class Needle {
    * ASCII letter for its lower case may be among them without need.
    */
   find(chunk: Chunk, most: number): number[] | null {
-    const known = this.#known.get(chunk);
+    const known = this.#known.get(chunk.textsOf);
     if (known?.most === most) return known.found;
     const found = this.#find(chunk, most);
-    this.#known.set(chunk, { most, found });
+    this.#known.set(chunk.textsOf, { most, found });
     return found;
   }
 
