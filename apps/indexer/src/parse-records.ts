@@ -3,7 +3,6 @@ import {
   envelopeAttachment,
   type Envelope,
   type EnvelopeHeader,
-  type ParsedEvent,
   type PipelineResult,
   type SourceView,
 } from '@logwarden/contracts';
@@ -122,23 +121,31 @@ export class RecordParser {
     const { header, bytes, starts } = envelope;
     const { source, pipeline } = await this.#compiledFor(header);
     const { topic, partition, offset } = record;
-    const truncated = new Set(header.truncated);
     const common = lineInfo(header);
-    const isPlain = header.offsets === undefined && header.containers === undefined && truncated.size === 0;
+    const marks = { common, truncated: new Set(header.truncated) };
+    const isPlain = header.offsets === undefined && header.containers === undefined && marks.truncated.size === 0;
     for (let index = 0; index < header.count; index++) {
       const origin: EventOrigin = { header, index, topic, partition, offset };
-      const info = isPlain ? common : { ...common, ...placeOf(header, index), truncated: truncated.has(index) };
+      const info = isPlain ? common : infoOf(header, index, marks);
       const line = bytes.subarray(starts[index], starts[index + 1]);
-      const result = flagForeignText(pipeline.parse(line, info), header.via);
-      if (isUnread(result)) this.#unread++;
-      if (result.kind !== 'event') {
-        take({ ...result, origin });
-        continue;
-      }
-      const event = this.#mask.apply(source, result.event);
-      take({ kind: 'event', origin, event: isPlain ? event : withAttachment(event, envelope, index) });
+      const row = this.#rowOf(origin, source, flagForeignText(pipeline.parse(line, info), header.via));
+      take(isPlain ? row : withAttachment(row, envelope, index));
     }
   }
+
+  #rowOf(origin: EventOrigin, source: SourceView, result: PipelineResult): StoreRow {
+    if (isUnread(result)) this.#unread++;
+    if (result.kind !== 'event') return { ...result, origin };
+    return { kind: 'event', origin, event: this.#mask.apply(source, result.event) };
+  }
+}
+
+function infoOf(
+  header: EnvelopeHeader,
+  index: number,
+  { common, truncated }: { readonly common: LineInfo; readonly truncated: ReadonlySet<number> },
+): LineInfo {
+  return { ...common, ...placeOf(header, index), truncated: truncated.has(index) };
 }
 
 function lineInfo(header: EnvelopeHeader): LineInfo {
@@ -159,7 +166,7 @@ function placeOf(header: EnvelopeHeader, index: number): Pick<LineInfo, 'offset'
 }
 
 /** The full text of a line that was cut is kept as the event's bytes. */
-function withAttachment(event: ParsedEvent, envelope: Envelope, index: number): ParsedEvent {
-  const full = envelopeAttachment(envelope, index);
-  return full === undefined ? event : { ...event, rawBytes: full };
+function withAttachment(row: StoreRow, envelope: Envelope, index: number): StoreRow {
+  const full = row.kind === 'event' ? envelopeAttachment(envelope, index) : undefined;
+  return row.kind !== 'event' || full === undefined ? row : { ...row, event: { ...row.event, rawBytes: full } };
 }

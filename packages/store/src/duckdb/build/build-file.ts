@@ -1,5 +1,6 @@
 import { type Fields, hiddenFields } from '@logwarden/contracts';
 import { sizeOf, type StoredRow } from '../../ledger/stored-row.ts';
+import { freeTexts } from '../parquet/column.ts';
 import { FieldColumns } from './field-columns.ts';
 import { LineColumns } from './line-columns.ts';
 import type { FileInfo, SourceTally } from './prepared.ts';
@@ -44,12 +45,12 @@ export class FileBuilder {
     this.#sources.add(row);
   }
 
-  /** Writes the file, sorted, with its filter. */
+  /** Writes the file, sorted, with its filter. Nothing can be added any more. */
   write(): FileInfo {
     const rows = this.#rows;
     const line = this.#lines.finish(rows);
     const columns = [...this.#systems.finish(rows), ...line.columns, ...this.#fields.finish(rows)];
-    return writeFile(columns, fileOrder(columns, rows), {
+    const info = writeFile(columns, fileOrder(columns, rows), {
       ...this.#place,
       level: 0,
       cut: '',
@@ -58,6 +59,8 @@ export class FileBuilder {
       fields: this.#fields.tally(),
       shapes: line.shapes,
     });
+    freeTexts(columns);
+    return info;
   }
 }
 

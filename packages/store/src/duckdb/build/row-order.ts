@@ -50,18 +50,29 @@ function countingOrder(group: Int32Array, groups: number): Uint32Array {
 
 /** Sorts each stretch of one group by time; most come in time order and are left alone. */
 function sortGroups(order: Uint32Array, group: Int32Array, times: Float64Array): Uint32Array {
-  const timeAt = (at: number): number => times[order[at] ?? 0] ?? 0;
   for (let from = 0; from < order.length;) {
-    const current = group[order[from] ?? 0];
-    let end = from + 1;
-    let sorted = true;
-    for (; end < order.length && group[order[end] ?? 0] === current; end++) {
-      if (timeAt(end) < timeAt(end - 1)) sorted = false;
-    }
-    if (!sorted) {
+    const end = endOfGroup(order, group, from);
+    if (!isSorted(order.subarray(from, end), times)) {
       order.subarray(from, end).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
     }
     from = end;
   }
   return order;
+}
+
+function endOfGroup(order: Uint32Array, group: Int32Array, from: number): number {
+  const current = group[order[from] ?? 0];
+  let end = from + 1;
+  while (end < order.length && group[order[end] ?? 0] === current) end++;
+  return end;
+}
+
+function isSorted(rows: Uint32Array, times: Float64Array): boolean {
+  let last = -Infinity;
+  for (const row of rows) {
+    const time = times[row] ?? 0;
+    if (time < last) return false;
+    last = time;
+  }
+  return true;
 }

@@ -1,7 +1,8 @@
 import type { Column } from './column.ts';
 import { PageCursor, pickHybrid, readDelta, readHybrid } from './decode.ts';
 import type { Dictionary, TextValues } from './dictionary.ts';
-import { freeBuffer, Kept } from './kept.ts';
+import { freeBuffer } from './free-buffer.ts';
+import { Kept } from './kept.ts';
 import { encoding } from './pages.ts';
 
 export interface ChunkParts {

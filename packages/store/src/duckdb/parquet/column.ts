@@ -26,6 +26,11 @@ export interface BytesColumn {
   readonly items: (Uint8Array | undefined)[];
 }
 
+/** Gives back what the texts of columns take, which are not used any more. */
+export function freeTexts(columns: readonly Column[]): void {
+  for (const column of columns) if (column.type === 'text') column.pool.free();
+}
+
 /** Texts looked at before a column may be taken for one whose values hardly repeat, and the share that says so. */
 const sampleRows = 2048;
 const uniqueShare = 0.7;

@@ -1,5 +1,6 @@
 import { PageCursor } from './decode.ts';
-import { freeBuffer, Kept } from './kept.ts';
+import { freeBuffer } from './free-buffer.ts';
+import { Kept } from './kept.ts';
 
 /** Texts that stand one after another in a buffer: value `i` is `bytes[starts[i], ends[i])`. */
 export interface TextValues {

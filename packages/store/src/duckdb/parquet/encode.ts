@@ -1,3 +1,5 @@
+import { freeBuffer } from './free-buffer.ts';
+
 /** Growing little-endian byte sink for one page. */
 export class PageBuffer {
   #bytes: Buffer;
@@ -7,8 +9,22 @@ export class PageBuffer {
     this.#bytes = Buffer.allocUnsafe(Math.max(64, capacity));
   }
 
-  view(): Buffer {
-    return this.#bytes.subarray(0, this.#size);
+  /** What was written, or a part of it; valid until more is. */
+  view(from = 0, to = this.#size): Buffer {
+    return this.#bytes.subarray(from, to);
+  }
+
+  /** Forgets what was written behind `size`. */
+  cut(size: number): void {
+    this.#size = size;
+  }
+
+  /** Its memory, which it does not use any more. */
+  release(): Buffer {
+    const bytes = this.#bytes;
+    this.#bytes = Buffer.alloc(0);
+    this.#size = 0;
+    return bytes;
   }
 
   get size(): number {
@@ -85,6 +101,7 @@ export class PageBuffer {
     if (this.#size + count <= this.#bytes.length) return;
     const grown = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#size + count));
     grown.set(this.#bytes.subarray(0, this.#size));
+    freeBuffer(this.#bytes);
     this.#bytes = grown;
   }
 }
@@ -104,8 +121,7 @@ export function writeHybrid(out: PageBuffer, values: Int32Array, width: number):
   let at = 0;
   while (at < count) {
     const value = values[at];
-    let end = at + 1;
-    while (end < count && values[end] === value) end++;
+    const end = endOfRun(values, at);
     // A packed stretch must be a multiple of eight unless it is the last one.
     const start = at + ((8 - ((at - packedFrom) & 7)) & 7);
     if (end - start >= 16) {
@@ -117,6 +133,14 @@ export function writeHybrid(out: PageBuffer, values: Int32Array, width: number):
     at = end;
   }
   packGroups(out, values.subarray(packedFrom), width);
+}
+
+// A function of its own: V8 throws the code of a function away when an inner loop it compiled on the way ends.
+function endOfRun(values: Int32Array, at: number): number {
+  const value = values[at];
+  let end = at + 1;
+  while (end < values.length && values[end] === value) end++;
+  return end;
 }
 
 function packGroups(out: PageBuffer, values: Int32Array, width: number): void {

@@ -49,14 +49,3 @@ export abstract class Kept {
     this.free();
   }
 }
-
-/** Smaller buffers may share their memory with others. */
-const ownBytes = 65_536;
-
-/**
- * Gives the memory of a buffer back now. Left to the garbage collector, pages that come and go by the megabyte would make
- * it run several times a search.
- */
-export function freeBuffer({ buffer, byteLength }: Buffer): void {
-  if (byteLength >= ownBytes && buffer instanceof ArrayBuffer) buffer.transfer(0);
-}

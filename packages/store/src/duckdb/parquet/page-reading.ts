@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import type { Column } from './column.ts';
 import { type ChunkPlace, decodeIndex, type PagePlace } from './file-index.ts';
-import { freeBuffer } from './kept.ts';
+import { freeBuffer } from './free-buffer.ts';
+import { contentSize, rawContent } from './page-frame.ts';
 
 /** What a file's index says, by column. */
 export interface IndexedFile {
@@ -95,6 +96,9 @@ const decompress = promisify(zstdDecompress);
 const asyncBytes = 65_536;
 
 async function unpack(packed: Buffer): Promise<Buffer> {
+  const raw = rawContent(packed);
+  // What it is a part of is given back.
+  if (raw !== undefined) return Buffer.from(raw);
   // One output buffer of the right size: zlib's own of 16 KB would cost a call each, and a copy.
   const size = contentSize(packed);
   const chunkSize = Math.max(1024, size ?? packed.byteLength * 6) + 64;
@@ -107,22 +111,4 @@ async function unpack(packed: Buffer): Promise<Buffer> {
   const kept = Buffer.from(data);
   freeBuffer(data);
   return kept;
-}
-
-/** Size of the content by a Zstandard frame's header (RFC 8878, 3.1.1.1); undefined: it does not say. */
-function contentSize(frame: Buffer): number | undefined {
-  if (frame.byteLength < 18) return undefined;
-  const descriptor = frame[4] ?? 0;
-  const isSingle = (descriptor & 32) !== 0;
-  const at = 5 + (isSingle ? 0 : 1) + ([0, 1, 2, 4][descriptor & 3] ?? 0);
-  switch (descriptor >>> 6) {
-    case 0:
-      return isSingle ? frame[at] : undefined;
-    case 1:
-      return frame.readUInt16LE(at) + 256;
-    case 2:
-      return frame.readUInt32LE(at);
-    default:
-      return Number(frame.readBigUInt64LE(at));
-  }
 }

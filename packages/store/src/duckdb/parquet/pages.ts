@@ -1,5 +1,6 @@
 import type { BytesColumn, Column, NumberColumn, TextColumn } from './column.ts';
 import { bitWidth, PageBuffer, writeDelta, writeHybrid } from './encode.ts';
+import type { EncodeScratch } from './encode-scratch.ts';
 import type { TextPool } from './text-pool.ts';
 
 /** Parquet's codes: physical types and encodings (parquet.thrift). */
@@ -12,10 +13,14 @@ export const pageRows = 3840;
 /** What is coded by a dictionary and takes no more than this stands in one page. */
 const onePageBytes = 4096;
 
-/** One column of one row group, before compression. */
-export interface ChunkPages {
+/** One column of one row group, before compression. `data` is valid until the next chunk is encoded. */
+export interface ChunkPages extends ChunkFacts {
   readonly dictionary?: { readonly data: Buffer; readonly count: number };
   readonly pages: readonly DataPage[];
+}
+
+/** What the footer says of it. */
+export interface ChunkFacts {
   readonly encoding: number;
   readonly nulls: number;
   readonly min?: Uint8Array;
@@ -27,11 +32,36 @@ export interface DataPage {
   readonly rows: number;
 }
 
+/** Where something stands in the scratch. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+type PageSpan = Span & { readonly rows: number };
+type DictionarySpan = Span & { readonly count: number };
+
+interface ChunkSpans extends ChunkFacts {
+  readonly dictionary?: DictionarySpan;
+  readonly pages: readonly PageSpan[];
+}
+
 /** Encodes the rows `order` of a column. */
-export function encodeChunk(column: Column, order: Uint32Array): ChunkPages {
-  if (column.type === 'text') return encodeText(column, order);
-  if (column.type === 'bytes') return encodeBytes(column, order);
-  return encodeNumbers(column, order);
+export function encodeChunk(column: Column, order: Uint32Array, scratch: EncodeScratch): ChunkPages {
+  scratch.begin();
+  const { dictionary, pages, ...facts } = spansOf(column, order, scratch);
+  const { out } = scratch;
+  return {
+    ...facts,
+    ...(dictionary && { dictionary: { data: out.view(dictionary.from, dictionary.to), count: dictionary.count } }),
+    pages: pages.map(({ from, to, rows }) => ({ data: out.view(from, to), rows })),
+  };
+}
+
+function spansOf(column: Column, order: Uint32Array, scratch: EncodeScratch): ChunkSpans {
+  if (column.type === 'text') return encodeText(column, order, scratch);
+  if (column.type === 'bytes') return encodeBytes(column, order, scratch);
+  return encodeNumbers(column, order, scratch);
 }
 
 function definitionLevels(out: PageBuffer, levels: Int32Array): void {
@@ -41,13 +71,13 @@ function definitionLevels(out: PageBuffer, levels: Int32Array): void {
   out.setU32(at, out.size - at - 4);
 }
 
-function encodeText(column: TextColumn, order: Uint32Array): ChunkPages {
+function encodeText(column: TextColumn, order: Uint32Array, scratch: EncodeScratch): ChunkSpans {
   const { codes, pool } = column;
-  const local = new Int32Array(pool.count).fill(-1);
-  const levels = new Int32Array(order.length);
-  const indexes = new Int32Array(order.length);
+  const local = scratch.perCode(pool.count);
+  const levels = scratch.levels(order.length);
+  const indexes = scratch.indexes(order.length);
   /** Codes in use, in the order of their first row. */
-  const used = new Int32Array(Math.min(pool.count, order.length));
+  const used = scratch.used(order.length);
   let usedCount = 0;
   let count = 0;
   for (let i = 0; i < order.length; i++) {
@@ -63,48 +93,60 @@ function encodeText(column: TextColumn, order: Uint32Array): ChunkPages {
     indexes[count++] = index;
   }
   const texts = new UsedTexts(pool, used.subarray(0, usedCount));
-  const nulls = order.length - count;
-  const stats = texts.stats();
+  const facts = { nulls: order.length - count, ...texts.stats() };
+  const { out } = scratch;
   // A dictionary pays when values repeat; otherwise lengths and bytes stand by themselves.
   if (usedCount * 2 > count && count > 64) {
-    const pages = pagesOf(levels, (out, from, to) => texts.writePlain(out, indexes.subarray(from, to)));
-    return { pages, encoding: encoding.deltaLength, nulls, ...stats };
+    const pages = pagesOf(out, levels, (from, to) => texts.writePlain(out, indexes.subarray(from, to)));
+    return { pages, encoding: encoding.deltaLength, ...facts };
   }
-  const pages = indexPages(levels, indexes.subarray(0, count), usedCount);
-  return { dictionary: texts.dictionary(), pages, encoding: encoding.dictionary, nulls, ...stats };
+  const pages = indexPages(out, levels, { indexes: indexes.subarray(0, count), words: usedCount });
+  return { dictionary: texts.writeDictionary(out), pages, encoding: encoding.dictionary, ...facts };
 }
 
 /** Pages of the places of values in a dictionary of `words`. */
-function indexPages(levels: Int32Array, indexes: Int32Array, words: number): DataPage[] {
+function indexPages(
+  out: PageBuffer,
+  levels: Int32Array,
+  { indexes, words }: { readonly indexes: Int32Array; readonly words: number },
+): PageSpan[] {
   const width = bitWidth(words - 1);
-  const write = (out: PageBuffer, from: number, to: number): void => {
+  const write = (from: number, to: number): void => {
     out.byte(width);
     writeHybrid(out, indexes.subarray(from, to), width);
   };
-  const pages = pagesOf(levels, write);
-  if (pages.reduce((sum, { data }) => sum + data.byteLength, 0) > onePageBytes) return pages;
-  return pagesOf(levels, write, levels.length);
+  const start = out.size;
+  const pages = pagesOf(out, levels, write);
+  if (pages.length === 1 || out.size - start > onePageBytes) return pages;
+  out.cut(start);
+  return pagesOf(out, levels, write, levels.length);
 }
 
-/** Pages of `rows` rows each. `write` gets the values of a page, numbered among those present. */
+/** Pages of `rows` rows each. `write` puts the values of a page, numbered among those present. */
 function pagesOf(
+  out: PageBuffer,
   levels: Int32Array,
-  write: (out: PageBuffer, from: number, to: number) => void,
+  write: (from: number, to: number) => void,
   rows = pageRows,
-): DataPage[] {
-  const pages: DataPage[] = [];
+): PageSpan[] {
+  const pages: PageSpan[] = [];
   let next = 0;
-  for (let from = 0; from < levels.length; from += rows) {
-    const part = levels.subarray(from, from + rows);
-    const out = new PageBuffer(part.length * 16);
+  for (let row = 0; row < levels.length; row += rows) {
+    const part = levels.subarray(row, row + rows);
+    const from = out.size;
     definitionLevels(out, part);
-    let present = 0;
-    for (let row = 0; row < part.length; row++) present += part[row] ?? 0;
-    write(out, next, next + present);
+    const present = sumOf(part);
+    write(next, next + present);
     next += present;
-    pages.push({ data: out.view(), rows: part.length });
+    pages.push({ from, to: out.size, rows: part.length });
   }
   return pages;
+}
+
+function sumOf(levels: Int32Array): number {
+  let sum = 0;
+  for (let row = 0; row < levels.length; row++) sum += levels[row] ?? 0;
+  return sum;
 }
 
 const statLimit = 64;
@@ -138,14 +180,14 @@ class UsedTexts {
     }
   }
 
-  dictionary(): { data: Buffer; count: number } {
+  writeDictionary(out: PageBuffer): DictionarySpan {
     const pool = this.#pool;
-    const out = new PageBuffer(16 * this.#codes.length);
+    const from = out.size;
     for (const code of this.#codes) {
       out.u32(pool.end(code) - pool.start(code));
       out.slice(pool.bytes, pool.start(code), pool.end(code));
     }
-    return { data: out.view(), count: this.#codes.length };
+    return { from, to: out.size, count: this.#codes.length };
   }
 
   /** Min and max in byte order; absent when a value is long or there are many. */
@@ -179,8 +221,8 @@ class UsedTexts {
   }
 }
 
-function encodeBytes(column: BytesColumn, order: Uint32Array): ChunkPages {
-  const levels = new Int32Array(order.length);
+function encodeBytes(column: BytesColumn, order: Uint32Array, scratch: EncodeScratch): ChunkSpans {
+  const levels = scratch.levels(order.length);
   const items: Uint8Array[] = [];
   for (let i = 0; i < order.length; i++) {
     const item = column.items[order[i] ?? 0];
@@ -188,19 +230,19 @@ function encodeBytes(column: BytesColumn, order: Uint32Array): ChunkPages {
     levels[i] = 1;
     items.push(item);
   }
-  const out = new PageBuffer(1024);
+  const { out } = scratch;
   definitionLevels(out, levels);
   for (const item of items) {
     out.u32(item.byteLength);
     out.bytes(item);
   }
-  const pages = [{ data: out.view(), rows: order.length }];
+  const pages = [{ from: 0, to: out.size, rows: order.length }];
   return { pages, encoding: encoding.plain, nulls: order.length - items.length };
 }
 
-function encodeNumbers(column: NumberColumn, order: Uint32Array): ChunkPages {
-  const levels = new Int32Array(order.length);
-  const packed = new Float64Array(order.length);
+function encodeNumbers(column: NumberColumn, order: Uint32Array, scratch: EncodeScratch): ChunkSpans {
+  const levels = scratch.levels(order.length);
+  const packed = scratch.numbers(order.length);
   let count = 0;
   let min = Infinity;
   let max = -Infinity;
@@ -215,29 +257,30 @@ function encodeNumbers(column: NumberColumn, order: Uint32Array): ChunkPages {
   }
   const values = packed.subarray(0, count);
   const nulls = order.length - count;
-  if (column.type === 'bool') {
-    const pages = pagesOf(levels, (out, from, to) => packBooleans(out, values.subarray(from, to)));
+  const { type } = column;
+  const { out } = scratch;
+  if (type === 'bool') {
+    const pages = pagesOf(out, levels, (from, to) => packBooleans(out, values.subarray(from, to)));
     return { pages, encoding: encoding.plain, nulls };
   }
-  const stats = numberStats(column.type, min, max);
-  const coded = dictionaryOf(column.type, values);
+  const facts = { nulls, ...numberStats(type, min, max) };
+  const coded = dictionaryOf(type, values, scratch);
   if (coded !== null) {
     const { dictionary, indexes } = coded;
-    const pages = indexPages(levels, indexes, dictionary.count);
-    return { dictionary, pages, encoding: encoding.dictionary, nulls, ...stats };
+    const pages = indexPages(out, levels, { indexes, words: dictionary.count });
+    return { dictionary, pages, encoding: encoding.dictionary, ...facts };
   }
   // Deltas are doubles here: they are exact only while the values stay near each other.
-  const plain = column.type === 'f64' || max - min > deltaReach;
-  const { type } = column;
-  const pages = pagesOf(levels, (out, from, to) => {
+  const plain = type === 'f64' || max - min > deltaReach;
+  const pages = pagesOf(out, levels, (from, to) => {
     if (!plain) writeDelta(out, values.subarray(from, to));
     else for (let at = from; at < to; at++) putNumber(out, type, values[at] ?? 0);
   });
-  return { pages, encoding: plain ? encoding.plain : encoding.delta, nulls, ...stats };
+  return { pages, encoding: plain ? encoding.plain : encoding.delta, ...facts };
 }
 
 interface CodedNumbers {
-  readonly dictionary: { readonly data: Buffer; readonly count: number };
+  readonly dictionary: DictionarySpan;
   readonly indexes: Int32Array;
 }
 
@@ -253,9 +296,9 @@ const dictionaryLimit = 4096;
 const deltaReach = 2 ** 51;
 
 /** Numbers of few distinct values as a dictionary; null when there are too many of them. −0 stays apart from 0. */
-function dictionaryOf(type: 'i32' | 'i64' | 'f64', values: Float64Array): CodedNumbers | null {
+function dictionaryOf(type: 'i32' | 'i64' | 'f64', values: Float64Array, scratch: EncodeScratch): CodedNumbers | null {
   const codes = new Map<number, number>();
-  const indexes = new Int32Array(values.length);
+  const indexes = scratch.indexes(values.length);
   const limit = Math.min(dictionaryLimit, values.length / 4 + 1);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? 0;
@@ -268,9 +311,10 @@ function dictionaryOf(type: 'i32' | 'i64' | 'f64', values: Float64Array): CodedN
     }
     indexes[i] = code;
   }
-  const data = new PageBuffer(codes.size * 8);
-  for (const value of codes.keys()) putNumber(data, type, value);
-  return { dictionary: { data: data.view(), count: codes.size }, indexes };
+  const { out } = scratch;
+  const from = out.size;
+  for (const value of codes.keys()) putNumber(out, type, value);
+  return { dictionary: { from, to: out.size, count: codes.size }, indexes };
 }
 
 function putNumber(out: PageBuffer, type: 'i32' | 'i64' | 'f64', value: number): void {

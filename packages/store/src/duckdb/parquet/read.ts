@@ -5,6 +5,7 @@ import type { BytesColumn, Column, NumberColumn } from './column.ts';
 import { NumberBuilder, TextBuilder } from './column.ts';
 import { PageCursor, readDelta, readHybrid } from './decode.ts';
 import { type ChunkPlace, decodeIndex, type FileIndex, type PagePlace } from './file-index.ts';
+import { rawContent } from './page-frame.ts';
 import { encoding, pageRows } from './pages.ts';
 
 /** Collects the columns of several of our files, one after another. */
@@ -83,6 +84,10 @@ function readAt(fd: number, offset: number, bytes: number): Buffer {
   return out;
 }
 
+function unpack(packed: Buffer): Buffer {
+  return rawContent(packed) ?? zstdDecompressSync(packed);
+}
+
 /** A data page of one column of one row group. */
 class ReadPage {
   readonly encoding: number;
@@ -98,7 +103,7 @@ class ReadPage {
   ) {
     this.encoding = place.encoding;
     this.rows = rows;
-    this.values = new PageCursor(zstdDecompressSync(readAt(fd, ...page)));
+    this.values = new PageCursor(unpack(readAt(fd, ...page)));
     const levelsEnd = this.values.u32() + 4;
     this.levels = readHybrid(this.values, 1, rows);
     this.values.at = levelsEnd;
@@ -120,7 +125,7 @@ interface Dictionary {
 }
 
 function readDictionary(fd: number, { page, count }: NonNullable<ChunkPlace['dictionary']>): Dictionary {
-  return { cursor: new PageCursor(zstdDecompressSync(readAt(fd, ...page))), count };
+  return { cursor: new PageCursor(unpack(readAt(fd, ...page))), count };
 }
 
 interface Sink {

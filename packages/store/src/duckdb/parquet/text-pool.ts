@@ -1,3 +1,5 @@
+import { freeBuffer } from './free-buffer.ts';
+
 const shortText = 16;
 const firstBytes = 1 << 12;
 const firstValues = 1 << 8;
@@ -43,6 +45,11 @@ export class TextPool {
 
   texts(): string[] {
     return Array.from({ length: this.#count }, (_, code) => this.text(code));
+  }
+
+  /** Gives the memory back: the texts are not needed any more. */
+  free(): void {
+    freeBuffer(this.#bytes);
   }
 
   /** The code of a text, which is added when it is new. */
@@ -157,6 +164,7 @@ export class TextPool {
     if (wanted <= this.#bytes.length) return;
     const bytes = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, wanted));
     this.#bytes.copy(bytes, 0, 0, this.#size);
+    freeBuffer(this.#bytes);
     this.#bytes = bytes;
   }
 }

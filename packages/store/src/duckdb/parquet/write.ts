@@ -1,4 +1,3 @@
-import { zstdCompressSync, constants } from 'node:zlib';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Column } from './column.ts';
 import {
@@ -9,7 +8,9 @@ import {
   indexKey,
   type PagePlace,
 } from './file-index.ts';
-import type { ChunkPages } from './pages.ts';
+import { EncodeScratch } from './encode-scratch.ts';
+import type { ChunkFacts } from './pages.ts';
+import { packPage } from './page-frame.ts';
 import { encodeChunk, encoding, pageRows, physicalType } from './pages.ts';
 import { ThriftWriter } from './thrift.ts';
 
@@ -17,12 +18,11 @@ import { ThriftWriter } from './thrift.ts';
 export const rowGroupRows = 8 * pageRows;
 
 const codecZstd = 6;
-const compressionLevel = 3;
 
 interface ChunkMeta {
   readonly place: ChunkPlace;
   readonly column: Column;
-  readonly pages: ChunkPages;
+  readonly facts: ChunkFacts;
   readonly rows: number;
   readonly offset: number;
   readonly dictionaryOffset: number | undefined;
@@ -33,13 +33,17 @@ interface ChunkMeta {
 /** Writes the rows `order` of the columns, in that order, as a Parquet file (zstd). Returns its size in bytes. */
 export function writeParquet(path: string, columns: readonly Column[], order: Uint32Array): number {
   const file = new FileSink(path);
+  const scratch = new EncodeScratch(Math.min(rowGroupRows, order.length));
   try {
     file.write(Buffer.from('PAR1'));
     const groups: GroupMeta[] = [];
     const times = columns.find((column) => column.name === '#ts');
     for (let from = 0; from < order.length; from += rowGroupRows) {
       const rows = order.subarray(from, from + rowGroupRows);
-      groups.push({ chunks: columns.map((column) => writeChunk(file, column, rows)), times: pageTimes(times, rows) });
+      groups.push({
+        chunks: columns.map((column) => writeChunk(file, column, { rows, scratch })),
+        times: pageTimes(times, rows),
+      });
     }
     const footer = writeFooter(columns, groups, order.length);
     file.write(footer);
@@ -49,6 +53,7 @@ export function writeParquet(path: string, columns: readonly Column[], order: Ui
     file.write(tail);
     return file.size;
   } finally {
+    scratch.free();
     file.close();
   }
 }
@@ -96,22 +101,21 @@ class FileSink {
   }
 }
 
-function compress(data: Buffer): Buffer {
-  return zstdCompressSync(data, {
-    pledgedSrcSize: data.byteLength,
-    params: { [constants.ZSTD_c_compressionLevel]: compressionLevel },
-  });
+/** Rows of a column, and the memory they are encoded in. */
+interface ChunkRows {
+  readonly rows: Uint32Array;
+  readonly scratch: EncodeScratch;
 }
 
-function writeChunk(file: FileSink, column: Column, rows: Uint32Array): ChunkMeta {
-  const pages = encodeChunk(column, rows);
+function writeChunk(file: FileSink, column: Column, { rows, scratch }: ChunkRows): ChunkMeta {
+  const { pages, dictionary: words, ...facts } = encodeChunk(column, rows, scratch);
   const start = file.size;
   let rawBytes = 0;
   let dictionaryOffset: number | undefined;
   let dictionary: ChunkPlace['dictionary'];
-  if (pages.dictionary !== undefined) {
-    const { data, count } = pages.dictionary;
-    const packed = compress(data);
+  if (words !== undefined) {
+    const { data, count } = words;
+    const packed = packPage(data);
     const header = new ThriftWriter().i32(1, 2).i32(2, data.byteLength).i32(3, packed.byteLength);
     header.struct(7, () => header.i32(1, count).i32(2, encoding.plain)).stop();
     dictionaryOffset = start;
@@ -122,11 +126,11 @@ function writeChunk(file: FileSink, column: Column, rows: Uint32Array): ChunkMet
   }
   const offset = file.size;
   const places: PagePlace[] = [];
-  for (const page of pages.pages) {
-    const packed = compress(page.data);
+  for (const page of pages) {
+    const packed = packPage(page.data);
     const header = new ThriftWriter().i32(1, 0).i32(2, page.data.byteLength).i32(3, packed.byteLength);
     header
-      .struct(5, () => header.i32(1, page.rows).i32(2, pages.encoding).i32(3, encoding.rle).i32(4, encoding.rle))
+      .struct(5, () => header.i32(1, page.rows).i32(2, facts.encoding).i32(3, encoding.rle).i32(4, encoding.rle))
       .stop();
     file.write(header.bytes());
     places.push([file.size, packed.byteLength]);
@@ -135,13 +139,13 @@ function writeChunk(file: FileSink, column: Column, rows: Uint32Array): ChunkMet
   }
   const place: ChunkPlace = {
     pages: places,
-    encoding: pages.encoding,
+    encoding: facts.encoding,
     ...(dictionary === undefined ? {} : { dictionary }),
   };
   return {
     place,
     column,
-    pages,
+    facts,
     rows: rows.length,
     offset,
     dictionaryOffset,
@@ -189,14 +193,14 @@ function writeChunkMeta(out: ThriftWriter, chunk: ChunkMeta): void {
   out.i64(2, chunk.dictionaryOffset ?? chunk.offset);
   out.struct(3, () => {
     out.i32(1, physicalType[chunk.column.type]);
-    out.i32s(2, [encoding.plain, encoding.rle, chunk.pages.encoding]);
+    out.i32s(2, [encoding.plain, encoding.rle, chunk.facts.encoding]);
     out.binaries(3, [chunk.column.name]);
     out.i32(4, codecZstd).i64(5, chunk.rows).i64(6, chunk.rawBytes).i64(7, chunk.storedBytes).i64(9, chunk.offset);
     if (chunk.dictionaryOffset !== undefined) out.i64(11, chunk.dictionaryOffset);
     out.struct(12, () => {
-      out.i64(3, chunk.pages.nulls);
-      if (chunk.pages.max !== undefined) out.binary(5, chunk.pages.max);
-      if (chunk.pages.min !== undefined) out.binary(6, chunk.pages.min);
+      out.i64(3, chunk.facts.nulls);
+      if (chunk.facts.max !== undefined) out.binary(5, chunk.facts.max);
+      if (chunk.facts.min !== undefined) out.binary(6, chunk.facts.min);
     });
   });
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { Chunk } from '../../parquet/chunk.ts';
 import { TextBuilder } from '../../parquet/column.ts';
 import { Dictionary } from '../../parquet/dictionary.ts';
+import { EncodeScratch } from '../../parquet/encode-scratch.ts';
 import { encodeChunk } from '../../parquet/pages.ts';
 import { Needle, searchable } from './needle.ts';
 
@@ -10,7 +11,11 @@ function chunkOf(texts: readonly (string | undefined)[]): Chunk {
   const builder = new TextBuilder('text', texts.length);
   for (const [row, text] of texts.entries()) if (text !== undefined) builder.set(row, text);
   const order = Uint32Array.from(texts, (_, row) => row);
-  const { pages, dictionary, encoding } = encodeChunk(builder.finish(texts.length), order);
+  const { pages, dictionary, encoding } = encodeChunk(
+    builder.finish(texts.length),
+    order,
+    new EncodeScratch(texts.length),
+  );
   const data = pages[0]?.data ?? Buffer.alloc(0);
   const words = dictionary === undefined ? undefined : new Dictionary(dictionary.data, dictionary.count);
   return new Chunk({ type: 'text', rows: texts.length, encoding, page: data, dictionary: words });
