@@ -63,6 +63,10 @@ test.each([
   const names = written.map(({ name }) => name);
   const rowsWanted = [0, 1, 2, 3, 7, 8, 500, 777, 1159, 3838, 3839];
   try {
+    const places = (await cache.file(path)).groups[0]?.chunks;
+    // Words of a dictionary stand in pages as well, once they take more than one is worth.
+    expect([places?.get('few')?.pages.length, places?.get('few')?.dictionary?.count]).toEqual([8, 9]);
+    expect(places?.get('runs')?.pages.length).toBe(1);
     for (const page of [0, 1, 8, 7, 9, 0]) {
       const wanted = rowsWanted.filter((row) => page * pageRows + row < rows);
       const at = wanted.map((row) => page * pageRows + row);
