@@ -18,6 +18,8 @@ export interface ThreadedStore extends StorePort {
    * them out.
    */
   commitPrepared(prepared: PreparedBatch, pace?: { readonly isBehind?: boolean }): Promise<CommitReport>;
+  /** Removes the files of a batch that is not committed. */
+  discardPrepared(prepared: PreparedBatch): void;
 }
 
 /** Build threads, and the store whose files they write. */
@@ -125,10 +127,18 @@ export class PartitionIndexer {
   }
 
   async #indexFrom(start: number, signal: AbortSignal): Promise<void> {
-    let next = start;
-    let lastMs = 0;
     /** Begun, not committed; in the order of the bus. */
     const begun: Step[] = [];
+    try {
+      await this.#indexInto(begun, start, signal);
+    } finally {
+      await this.#abandon(begun);
+    }
+  }
+
+  async #indexInto(begun: Step[], start: number, signal: AbortSignal): Promise<void> {
+    let next = start;
+    let lastMs = 0;
     while (!signal.aborted) {
       const waitMs = begun.length === 0 ? pollWaitMs : 0;
       const batch = await this.#deps.subscription.poll({ maxBytes: pollBytes, waitMs });
@@ -136,14 +146,34 @@ export class PartitionIndexer {
       next = Math.max(next, batch.nextOffset);
       if (step !== undefined) begun.push(step);
       const goesOn = step?.building !== undefined && step.isFull;
-      while (begun.length > (goesOn ? this.#stepsAhead() : 0)) await this.#finish(begun.shift());
+      while (begun.length > (goesOn ? this.#stepsAhead() : 0)) await this.#finishFirst(begun);
       if (this.#committed < next) await this.#commitOnBus();
       if (step === undefined) continue;
       if (!step.isFull && step.startedMs - lastMs < steadyMs) await gather(step, signal);
       lastMs = step.startedMs;
     }
-    for (const step of begun) await this.#finish(step);
+    while (begun.length > 0) await this.#finishFirst(begun);
     await this.#commitOnBus();
+  }
+
+  /** Commits the first step; one that fails is not among them any more. */
+  async #finishFirst(begun: Step[]): Promise<void> {
+    const step = begun.shift();
+    if (step !== undefined) await this.#finish(step);
+  }
+
+  /** Waits for steps that will be begun again, behind one that failed. What their threads found they tell only once. */
+  async #abandon(begun: readonly Step[]): Promise<void> {
+    const { builder, masking, logger } = this.#deps;
+    for (const { building } of begun) {
+      try {
+        const built = await building;
+        if (built?.prepared !== undefined) builder?.store.discardPrepared(built.prepared);
+        if (built !== undefined) await masking.keep(built.found);
+      } catch (error) {
+        logger.warn({ err: error }, 'a batch behind one that failed was lost as well; it is built again');
+      }
+    }
   }
 
   /** Batches that may be under way while another is polled: more than one only for threads that have nothing to do. */
@@ -188,8 +218,7 @@ export class PartitionIndexer {
     return { ...begun, building };
   }
 
-  async #finish(step: Step | undefined): Promise<void> {
-    if (step === undefined) return;
+  async #finish(step: Step): Promise<void> {
     const { metrics } = this.#deps;
     const report = await metrics.timed('logwarden_indexer_commit_seconds', 'Time to store a batch', async () => {
       return (await this.#commitBuilt(step)) ?? (await this.#commitHere(step));

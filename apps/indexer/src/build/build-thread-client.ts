@@ -83,8 +83,11 @@ export class BuildThread {
     this.#waiting.clear();
   }
 
-  /** Ends the thread; the next request starts another. */
+  /** Ends the thread; what it holds is rejected, and the next request starts another, also while this one ends. */
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    this.#lost(worker, new AppError('store.unavailable', 'The build thread was closed.'));
+    await worker.terminate();
   }
 }

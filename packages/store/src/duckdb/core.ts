@@ -208,12 +208,17 @@ export class StoreCore {
       const state = this.busState(prepared.topic, prepared.partition);
       const replayed = prepared.toOffset <= state.read;
       if (replayed || prepared.repeatsIds || prepared.fromOffset < state.read || (await this.#overlaps(prepared))) {
-        for (const info of prepared.files) this.unlink(info);
+        this.discardPrepared(prepared);
         if (replayed) return noReport;
         throw new AppError('resource.conflict', 'The batch holds events that are stored already.');
       }
       return this.#book(prepared);
     });
+  }
+
+  /** Removes the files of a batch that is not committed and will not be. */
+  discardPrepared({ files }: PreparedBatch): void {
+    for (const info of files) this.unlink(info);
   }
 
   /** For writers that hold the queue already. */

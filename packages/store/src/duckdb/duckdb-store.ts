@@ -26,6 +26,8 @@ export interface DuckdbStore extends StorePort {
    * `resource.conflict`: use `commit`.
    */
   commitPrepared(prepared: PreparedBatch, pace?: { readonly isBehind?: boolean }): Promise<CommitReport>;
+  /** Removes the files of a batch that is not committed and will not be. */
+  discardPrepared(prepared: PreparedBatch): void;
   /** Options for `buildBatch` in another thread: serial numbers for so many files are set aside. Structured-clonable. */
   reserveBuild(files: number): ReservedBuild;
   /** Makes everything that was committed durable: bus positions move, files are fsynced. */
@@ -51,6 +53,7 @@ export async function openDuckdbStore(options: DuckdbStoreOptions): Promise<Duck
     readPosition: async (topic, partition) => core.busState(topic, partition).read,
     commit: (batch) => core.commit(batch),
     commitPrepared: (prepared, pace) => core.commitPrepared(prepared, pace),
+    discardPrepared: (prepared) => core.discardPrepared(prepared),
     reserveBuild: (files) => ({
       directory: core.options.directory,
       firstSerial: core.reserveSerials(files),

@@ -1,6 +1,6 @@
 import { freeBuffer } from './free-buffer.ts';
 
-/** Growing little-endian byte sink for one page. */
+/** Growing little-endian byte sink for the pages of a chunk. */
 export class PageBuffer {
   #bytes: Buffer;
   #size = 0;

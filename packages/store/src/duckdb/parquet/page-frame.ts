@@ -13,6 +13,7 @@ const singleSegment = 32;
 const frameHeaderBytes = 9;
 const blockHeaderBytes = 3;
 
+/** The frame of a page. */
 export function packPage(data: Buffer): Buffer {
   const size = data.byteLength;
   if (size <= rawBytes) return rawFrame(data);
