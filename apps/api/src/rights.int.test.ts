@@ -55,6 +55,11 @@ async function seen(client: Client, sources?: string[]): Promise<string[]> {
   return hits.map((hit) => String(hit.fields['message']).slice(0, 6)).sort();
 }
 
+/** Ids and positions are random letters, which may spell any short word. */
+function withoutIds(answer: unknown): string {
+  return JSON.stringify(answer, (key, value: unknown) => (key === 'id' || key === 'position' ? undefined : value));
+}
+
 describe('the table of rights', () => {
   it('reads right by right, the same for everybody', async () => {
     const matrix = await world.client(await world.signIn('admin@customs.example')).getPermissions();
@@ -164,12 +169,12 @@ describe('grants', () => {
     await grantTo('hans', { hiddenFields: ['message', 'branch'] });
     const { hits } = await hans.search({ body: { query: '', ...range } });
     expect(hits).toHaveLength(3);
-    expect(JSON.stringify(hits)).not.toMatch(/north|south|desk/);
+    expect(withoutIds(hits)).not.toMatch(/north|south|desk/);
     expect(JSON.stringify(hits)).toContain('log.level');
     const { fields } = await hans.listFields({ body: { query: '', ...range } });
     expect(fields.map((field) => field.name).filter((name) => ['branch', 'message'].includes(name))).toEqual([]);
     const around = await hans.getContext({ body: { position: line?.position ?? '' } });
-    expect(JSON.stringify(around)).not.toMatch(/north|south|desk/);
+    expect(withoutIds(around)).not.toMatch(/north|south|desk/);
     for (const query of [
       'north',
       'branch:north',
